@@ -1,0 +1,81 @@
+"""One-time keys: a form that creates something does so once, however often it is posted."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from accounts.models import OneTimeKey
+from mpp.lib.refused import Refused
+
+FIELD = "kunci"  # the hidden input that {% once %} renders
+_NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
+
+
+def new_key() -> str:
+    """Return a key for one showing of a form: 32 hex digits."""
+    return secrets.token_hex(16)
+
+
+def once(request: HttpRequest, action: str, do: Callable[[], Any]) -> HttpResponseRedirect:
+    """Do a form's deed and go where it leads; a repeated post goes there again without doing it twice.
+
+    action: names the deed, e.g. "permits.start"; do: does it and returns an address or an object that has one.
+    Key and deed are one transaction: parallel equal posts wait for the first. The same key with other content
+    changes nothing and says so. Raises Refused (also out of `do`, and for a form without key); nothing is then
+    done, and the key may be used again.
+    """
+    row = _key(request, action)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            row.result = _address(do())
+            row.save(update_fields=["result"])
+    except IntegrityError:
+        first = OneTimeKey.objects.filter(key=row.key, action=action, holder=row.holder).first()
+        if first is None:
+            raise  # another constraint spoke, not the key
+        if first.fingerprint != row.fingerprint:
+            messages.warning(
+                request,
+                _("Formulir ini sudah pernah dikirim. Yang tersimpan adalah kiriman pertama; isian baru tidak diambil."),
+            )
+        return HttpResponseRedirect(first.result)
+    return HttpResponseRedirect(row.result)
+
+
+def _key(request: HttpRequest, action: str) -> OneTimeKey:
+    key = request.POST.get(FIELD, "")
+    if not (len(key) == 32 and key.isalnum()):
+        raise Refused(_("Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim sekali lagi."))
+    return OneTimeKey(key=key, action=action, holder=_holder(request), fingerprint=_fingerprint(request))
+
+
+def _holder(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    device = getattr(request, "device", None)
+    if device:
+        return f"device:{device.pk}"
+    raise Refused(_("Masuk dahulu untuk melanjutkan."))
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    digest = hashlib.sha256(request.path.encode())
+    for name in sorted(set(request.POST) - _NOT_CONTENT):
+        digest.update(f"\0{name}={request.POST.getlist(name)}".encode())
+    for name, upload in sorted(request.FILES.items()):
+        digest.update(f"\0{name}:{upload.name}:".encode())
+        for chunk in upload.chunks():
+            digest.update(chunk)
+        upload.seek(0)
+    return digest.hexdigest()
+
+
+def _address(result: Any) -> str:
+    return result if isinstance(result, str) else result.get_absolute_url()

@@ -1,0 +1,107 @@
+"""What happens around every request: its log line, the client's address, the second factor, the history's context."""
+
+import ipaddress
+import logging
+import time
+from collections.abc import Callable
+
+import pghistory
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from agencies.models import Membership
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger("mpp.request")
+
+
+class RequestLog:
+    """One structured line a request. It names the route ("permohonan/<code:code>/"), never the address."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        match = request.resolver_match
+        log.log(
+            logging.ERROR if response.status_code >= 500 else logging.INFO,
+            "request",
+            extra={
+                "method": request.method,
+                "route": match.route if match else None,
+                "status": response.status_code,
+                "ms": round((time.monotonic() - started) * 1000),
+                "user_id": request.user.pk if hasattr(request, "user") else None,
+            },
+        )
+        return response
+
+
+class ClientAddress:
+    """Set REMOTE_ADDR to the client's address, believing X-Forwarded-For only from TRUSTED_PROXIES."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.proxies = [ipaddress.ip_network(proxy) for proxy in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        address = request.META.get("REMOTE_ADDR", "")
+        while hops and self._is_proxy(address):
+            address = hops.pop()
+        request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            ip = ipaddress.ip_address(address)
+        except ValueError:
+            return not address and bool(self.proxies)  # a Unix socket: only the proxy beside us reaches it
+        return any(ip in network for network in self.proxies)
+
+
+class SecondFactorRequired:
+    """Outside the demo, officers and admins do nothing before they have a second factor."""
+
+    # Where such a person may still go: to set the factor up, and out.
+    FREE = {"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language", "healthz", "readyz"}
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        user = request.user
+        if settings.DEMO or not user.is_authenticated or request.resolver_match.view_name in self.FREE:
+            return None
+        if is_mfa_enabled(user) or not (user.is_staff or Membership.objects.current().filter(user=user).exists()):
+            return None
+        return redirect("mfa_activate_totp")
+
+
+class History:
+    """Tell the history of a changing request who did it and on which page (its route, not its address)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            pghistory.context(page=request.resolver_match.route)
+        return None
