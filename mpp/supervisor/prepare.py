@@ -1,0 +1,81 @@
+"""One process that makes the database and the static files fit the code; run by `server`.
+
+Several commands in one process, because starting Django takes longer than most of them. What a person should
+read meanwhile goes to standard error; on standard output stand only the demo accounts.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command, get_commands
+from django.db import OperationalError, connection
+
+from mpp.supervisor.paths import ROOT, say
+
+DATA = ROOT / "data" / "palembang"
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit code. arguments: the path of a stamp that comes and goes with the database, or none."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mpp.settings")
+    try:
+        django.setup()
+        connection.ensure_connection()
+        _prepare(Path(arguments[0]) if arguments else None)
+    except ImproperlyConfigured as error:
+        say(f"Pengaturan tidak benar: {error}")
+    except OperationalError as error:
+        # The driver's words name host and reason, never the password.
+        say(f"Basis data tidak dapat dihubungi (DATABASE_URL): {str(error).strip().splitlines()[0]}")
+    except CommandError as error:
+        say(str(error))
+    else:
+        return 0
+    return 1
+
+
+def _prepare(stamp: Path | None) -> None:
+    from django.conf import settings
+
+    made_from = _fingerprint()
+    if stamp is None or not stamp.exists() or stamp.read_text() != made_from:
+        if stamp is not None:
+            stamp.unlink(missing_ok=True)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if settings.DEMO and "load_mall" in get_commands():
+            call_command("load_mall", str(DATA), stdout=sys.stderr)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if stamp is not None:
+            stamp.write_text(made_from)
+    if settings.DEMO and "demo" in get_commands():
+        call_command("demo", stdout=sys.stdout)
+
+
+def _fingerprint() -> str:
+    from django.conf import settings
+
+    digest = hashlib.sha256(f"{settings.DEMO} {settings.STATIC_ROOT}".encode())
+    if not settings.STATIC_ROOT.exists():
+        digest.update(os.urandom(8))  # Somebody deleted the static files: they are to be made again.
+    for path in _sources():
+        digest.update(f"{path}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources() -> list[Path]:
+    from django.conf import settings
+
+    apps = [ROOT / app for app in settings.INSTALLED_APPS if (ROOT / app).is_dir()]
+    found = [path for folder in (ROOT / "data", ROOT / "static") for path in folder.rglob("*")]
+    found += [path for app in apps for path in app.rglob("*.py")]
+    found.append(ROOT / "requirements.txt")
+    return sorted(path for path in found if path.is_file())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
