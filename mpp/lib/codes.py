@@ -19,8 +19,8 @@ def new_code() -> str:
 def normalize_code(text: str) -> str:
     """Return what a person or scanner gave as a code would be written by us.
 
-    Forgives case, spaces, dashes, and O, I, L for 0, 1, 1. What is no code stays none: the result may have any
-    length and is looked up like any other.
+    Forgives case, spaces, dashes, and O, I, L for 0, 1, 1. What is no code stays none: the result may have
+    any length and is looked up like any other.
     """
     return re.sub(r"[\s\-‐-―]", "", text).lower().translate(_MISREAD)
 

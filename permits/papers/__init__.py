@@ -1,7 +1,8 @@
 """The papers of an application: the prefilled form to sign, and the permit that answers it.
 
-Plain facts in, PDF bytes out; who may have them and which facts they are is decided elsewhere. The same facts give
-the same bytes, so a paper can be hashed and made again. Papers are Indonesian whatever the screen's language.
+Plain facts in, PDF bytes out; who may have them and which facts they are is decided elsewhere. The same facts
+give the same bytes, so a paper can be hashed and made again. Papers are Indonesian, whatever the language
+of the screen.
 """
 
 import datetime as dt
@@ -79,7 +80,7 @@ class PermitData:
 
     number: as in the register, e.g. "503/0001/KES-01/DPMPTSP/2026". title: the product of the service.
     issuer: who grants it, e.g. the name of the agency.
-    legal_basis, considerations ("Memperhatikan": application, recommendations), conditions: one text per point.
+    legal_basis, considerations ("Memperhatikan": application, recommendations), conditions: a text per point.
     holder, answers: as frozen in the application.
     valid_until: None when the permit does not expire.
     signatory_id: NIP, or empty. verify_url: absolute; printed and as QR.
