@@ -31,6 +31,7 @@ env.refuse_unknown(
         "MPP_SIGNER_PKCS12",
         "MPP_SITE_URL",
         "MPP_SMTP_URL",
+        "MPP_TIME_ZONE",
         "MPP_VAR",
     ],
 )
@@ -182,7 +183,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "bahasa"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Jakarta"  # Stored in UTC; pages of a venue switch to that venue's own zone.
+TIME_ZONE = env.text("MPP_TIME_ZONE", "Asia/Jakarta")  # Stored in UTC; shown in the city's or the venue's zone.
 
 # --- People -----------------------------------------------------------------------------------------
 

@@ -116,13 +116,11 @@ class Application(models.Model):
     )
     # The verifier's word "selesai diperiksa": while it stands, the case goes on by itself.
     reviewed_at = models.DateTimeField(_("selesai diperiksa"), null=True)
-    visited_at = models.DateTimeField(_("berkas asli dicocokkan"), null=True)
     decided_at = models.DateTimeField(_("diputuskan"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("pemutus")
     )
     decision_note = models.TextField(_("alasan keputusan"), blank=True)
-    signing_failure = models.CharField(_("kegagalan tanda tangan"), max_length=300, blank=True)
 
     # HANDED_OVER: the number under which the agency's own system goes on.
     external_system = models.CharField(_("sistem instansi"), max_length=80, blank=True)
@@ -271,6 +269,26 @@ class Attachment(models.Model):
         return f"{self.application} · {self.requirement_key}"
 
 
+class DocumentRequest(models.Model):
+    """The verifier asks for a paper that the applicant was free to leave out."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="requests")
+    requirement_key = models.CharField(_("persyaratan"), max_length=60)
+    note = models.CharField(_("catatan untuk warga"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("permintaan dokumen")
+        verbose_name_plural = _("permintaan dokumen")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "requirement_key"], name="document_requested_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.requirement_key}"
+
+
 class Recommendation(models.Model):
     """What one technical agency is asked and answers, with a due date of its own."""
 
@@ -383,6 +401,11 @@ class RegisterEntry(models.Model):
     reserved_at = models.DateTimeField(_("dicatat"), default=timezone.now)
     document = models.FileField(upload_to="", max_length=200)
     document_sha256 = models.CharField(max_length=64)
+
+    # Signing happens outside any transaction and may fail: the row knows when it is tried again.
+    tries = models.PositiveSmallIntegerField(_("percobaan tanda tangan"), default=0)
+    next_try_at = models.DateTimeField(_("dicoba lagi"), null=True, blank=True)
+    failure = models.CharField(_("kegagalan tanda tangan"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("baris register")
