@@ -1,0 +1,12 @@
+"""What happens to a file between the visitor's upload and our store: it is checked, and pictured.
+
+Nothing here knows a table or a request. `check` decides on one uploaded file: it returns what was found, or
+raises `FileRefused` with a sentence for the visitor, or `Busy` when too many files are being checked. The
+hostile part, parsing, happens in a child process without privileges (`worker.py`).
+"""
+
+from documents.intake.checking import Checked, check
+from documents.intake.limits import Limits
+from documents.intake.refusals import Busy, FileRefused
+
+__all__ = ["Busy", "Checked", "FileRefused", "Limits", "check"]
