@@ -1,4 +1,4 @@
-"""What every page knows about the portal: `{{ site.name }}`, `{{ site.phone }}` and who may open which room."""
+"""What every page knows: `{{ site.name }}`, `{{ site.phone }}` and which rooms this person may enter."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +19,7 @@ DESK_ROLES = {Role.VERIFIER, Role.TECHNICAL, Role.SIGNATORY, Role.CASHIER}
 
 @dataclass
 class Site:
-    """The portal as a page sees it. Without a request it touches no database: for pages that tell of a failure."""
+    """The portal as a page sees it. Without a request it asks no database: pages that tell of a failure do so."""
 
     request: HttpRequest | None = None
     demo: bool = settings.DEMO
@@ -57,7 +57,8 @@ class Site:
 
     @property
     def may_admin(self) -> bool:
-        return self.request is not None and self.request.user.is_staff
+        # A request refused early (bad host) has met no one who would set its user.
+        return bool(getattr(getattr(self.request, "user", None), "is_staff", False))
 
     @property
     def is_staff(self) -> bool:
@@ -77,9 +78,10 @@ class Site:
 
     @cached_property
     def _roles(self) -> set[str]:
-        if self.request is None or not self.request.user.is_authenticated:
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
             return set()
-        return set(Membership.objects.current().filter(user=self.request.user).values_list("role", flat=True))
+        return set(Membership.objects.current().filter(user=user).values_list("role", flat=True))
 
 
 def _nameless() -> tuple[str, str, str]:

@@ -1,5 +1,9 @@
 """Addresses that exist only in the demo."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from mpp.views import design
+
+urlpatterns = [
+    path("desain/", design.design, name="design"),
+]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a form; `anchor` is the id of the control to mend ("" for the form as a whole)."""
+    """One thing wrong with a form; `anchor` is the id of the control to mend, "" for the form as a whole."""
 
     anchor: str
     message: str

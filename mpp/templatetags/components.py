@@ -1,4 +1,4 @@
-"""`{% load components %}`: the parts that pages are made of. All of them stand on /desain/, with their syntax.
+"""`{% load components %}`: the parts that pages are made of. All stand on /desain/, with their syntax.
 
 Tones, everywhere the same: neutral, info, progress, ok, warn, bad.
 """
@@ -29,7 +29,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """Draw `static/icons/<name>.svg` inline. Without a label it is decoration, hidden from screen readers."""
     words = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     start = format_html('<svg class="icon{}" focusable="false" {} ', f" {css}" if css else "", words)
-    return mark_safe(start + _drawing(name))  # noqa: S308 - our own file
+    return mark_safe(start + _drawing(name))
 
 
 @cache
@@ -175,7 +175,9 @@ def progress(value: int, most: int, label: str) -> SafeString:
 def stat(value: object, label: str) -> SafeString:
     """One figure, inside `<div class="stats">`."""
     return format_html(
-        '<p class="stat"><span class="stat__value">{}</span><span class="stat__label">{}</span></p>', value, label
+        '<p class="stat"><span class="stat__value">{}</span><span class="stat__label">{}</span></p>',
+        value,
+        label,
     )
 
 
@@ -203,7 +205,9 @@ def error_summary(*wrong_forms: forms.BaseForm) -> SafeString:
 def field_control(field: forms.BoundField) -> SafeString:
     """The control of a field with the class of its kind. Used by the one field template."""
     widget = field.field.widget
-    if isinstance(widget, (forms.CheckboxInput, forms.FileInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+    if isinstance(
+        widget, (forms.CheckboxInput, forms.FileInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+    ):
         return field.as_widget()
     kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
     return field.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} {kind}".strip()})
@@ -223,8 +227,8 @@ def field_kind(field: forms.BoundField) -> str:
 # --- Helpers ----------------------------------------------------------------------------------------
 
 
-def _part(name: str, **context: object) -> SafeString:
-    return render_to_string(f"components/{name}.html", context)
+def _part(part: str, /, **context: object) -> SafeString:
+    return render_to_string(f"components/{part}.html", context)
 
 
 def _one_of(allowed: tuple[str, ...], word: str) -> str:
