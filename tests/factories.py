@@ -1,4 +1,4 @@
-"""Plain makers of rows: sensible defaults, no surprises. The constraints keep them honest."""
+"""Rows for tests: plain functions with sensible defaults. The database's constraints keep them honest."""
 
 import datetime as dt
 import itertools
@@ -6,7 +6,22 @@ import itertools
 from django.utils import timezone
 
 from accounts.models import District, User, Village
-from agencies.models import Agency, AgencyKind, AgencyLevel, Membership, Role, Venue, VenueKind
+from agencies.models import (
+    Agency,
+    AgencyKind,
+    AgencyLevel,
+    Counter,
+    DayException,
+    Device,
+    DeviceKind,
+    Membership,
+    OpeningHours,
+    Pause,
+    Role,
+    Venue,
+    VenueKind,
+    Zone,
+)
 
 _numbers = itertools.count(1)
 
@@ -28,9 +43,15 @@ def make_nik(birth_date: dt.date = dt.date(1990, 3, 14)) -> str:
 def make_village(**fields) -> Village:
     number = next(_numbers)
     district = fields.pop("district", None) or District.objects.create(
-        code=f"99.{number % 100:02}.{number // 100:02}", name=f"Kecamatan {number}", official_name=f"Kecamatan {number}"
+        code=f"99.{number % 100:02}.{number // 100:02}",
+        name=f"Kecamatan {number}",
+        official_name=f"Kecamatan {number}",
     )
-    defaults = {"code": f"{district.code}.1001", "name": f"Kelurahan {number}", "official_name": f"Kelurahan {number}"}
+    defaults = {
+        "code": f"{district.code}.1001",
+        "name": f"Kelurahan {number}",
+        "official_name": f"Kelurahan {number}",
+    }
     return Village.objects.create(district=district, **(defaults | fields))
 
 
@@ -82,6 +103,45 @@ def make_venue(**fields) -> Venue:
         "timezone_name": "Asia/Jakarta",
     }
     return Venue.objects.create(**(defaults | fields))
+
+
+def make_open_venue(**fields) -> Venue:
+    """A mall, open Monday to Friday 08.00–16.00, last number 15.30, on Friday a pause from 11.30 to 13.00."""
+    venue = make_venue(**{"last_ticket_minutes": 30} | fields)
+    week = OpeningHours.objects.bulk_create(
+        OpeningHours(venue=venue, weekday=weekday, opens=dt.time(8), closes=dt.time(16))
+        for weekday in range(1, 6)
+    )
+    Pause.objects.create(hours=week[4], starts=dt.time(11, 30), ends=dt.time(13), reason="Salat Jumat")
+    return venue
+
+
+def make_day_exception(day: dt.date, **fields) -> DayException:
+    """A closure of the whole city, unless told otherwise."""
+    return DayException.objects.create(**{"day": day, "reason": "Tutup"} | fields)
+
+
+def make_zone(venue: Venue | None = None, **fields) -> Zone:
+    number = next(_numbers)
+    defaults = {"venue": venue or make_venue(), "code": str(number), "name": f"Zona {number}"}
+    return Zone.objects.create(**(defaults | fields))
+
+
+def make_counter(agency: Agency | None = None, *, zone: Zone | None = None, **fields) -> Counter:
+    zone = zone or make_zone()
+    defaults = {
+        "venue": zone.venue,
+        "zone": zone,
+        "agency": agency or make_agency(),
+        "number": next(_numbers),
+    }
+    return Counter.objects.create(**(defaults | fields))
+
+
+def make_device(venue: Venue | None = None, **fields) -> Device:
+    """A kiosk that waits to be paired."""
+    defaults = {"venue": venue or make_venue(), "kind": DeviceKind.KIOSK, "name": "Kios pintu utama"}
+    return Device.objects.create(**(defaults | fields))
 
 
 def make_membership(user: User, role: Role, where: Agency | Venue, **fields) -> Membership:
