@@ -121,14 +121,14 @@ class Crew:
         if self._asked_by is not None:
             raise Stopping(self._asked_by)
 
-    def wait_until(self, happened: Callable[[], bool], *, within: float) -> bool:
+    def wait_until(self, happened: Callable[[], bool], *, within: float, every: float = 0.1) -> bool:
         """Return whether it happened within so many seconds, minding the parts meanwhile."""
         end = time.monotonic() + within
         while not happened():
             if time.monotonic() > end:
                 return False
             self.mind()
-            self.pause()
+            self.pause(every)
         return True
 
     def add(self, part: Part) -> None:

@@ -8,9 +8,12 @@ import hashlib
 import os
 import sys
 from pathlib import Path
+from typing import cast
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.management import CommandError, call_command, get_commands
 from django.db import OperationalError, connection
 
@@ -39,14 +42,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _prepare(stamp: Path | None) -> None:
-    from django.conf import settings
-
+    files = Path(cast(FileSystemStorage, default_storage).location)
+    files.mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     made_from = _fingerprint()
     if stamp is None or not stamp.exists() or stamp.read_text() != made_from:
         if stamp is not None:
             stamp.unlink(missing_ok=True)
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         if settings.DEMO and "load_mall" in get_commands():
             call_command("load_mall", str(DATA), stdout=sys.stderr)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -57,8 +60,6 @@ def _prepare(stamp: Path | None) -> None:
 
 
 def _fingerprint() -> str:
-    from django.conf import settings
-
     digest = hashlib.sha256(f"{settings.DEMO} {settings.STATIC_ROOT}".encode())
     if not settings.STATIC_ROOT.exists():
         digest.update(os.urandom(8))  # Somebody deleted the static files: they are to be made again.
@@ -68,8 +69,6 @@ def _fingerprint() -> str:
 
 
 def _sources() -> list[Path]:
-    from django.conf import settings
-
     apps = [ROOT / app for app in settings.INSTALLED_APPS if (ROOT / app).is_dir()]
     found = [path for folder in (ROOT / "data", ROOT / "static") for path in folder.rglob("*")]
     found += [path for app in apps for path in app.rglob("*.py")]

@@ -93,8 +93,9 @@ def _run(crew: Crew, var: Var, cluster: Cluster | None) -> None:
     accounts = crew.run([sys.executable, "-m", "mpp.supervisor.prepare", *_stamp(cluster)], env)
     for part in _parts(var, address, env):
         crew.add(part)
-    if not crew.wait_until(lambda: _answers(address, env), within=READY_WITHIN):
-        raise Trouble(f"Portal tidak kunjung siap. Lihat {var.log('web').parent}.")
+    if not crew.wait_until(lambda: _ask_whether_ready(address, env)[0], within=READY_WITHIN, every=0.3):
+        words = _ask_whether_ready(address, env)[1]
+        raise Trouble(f"Portal tidak kunjung siap ({words}). Lihat {var.log('web').parent}.")
     print(f"\n{address.url}\n\n{accounts}", end="", flush=True)
     say("Ctrl-C menghentikan.")
     while True:
@@ -118,16 +119,17 @@ def _parts(var: Var, address: Address, env: Mapping[str, str]) -> list[Part]:
     ]
 
 
-def _answers(address: Address, env: Mapping[str, str]) -> bool:
-    """Return whether the portal says that it is able to work."""
+def _ask_whether_ready(address: Address, env: Mapping[str, str]) -> tuple[bool, str]:
+    """Return whether the portal says that it is able to work, and its own words."""
     # Outside the demo it answers only to the hosts that it was told.
     name = (env.get("MPP_HOSTS") or "localhost").split(",")[0].strip().lstrip("*.") or "localhost"
     connection = http.client.HTTPConnection(address.from_here, address.port, timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": name})
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        return answer.status == http.HTTPStatus.OK, answer.read(500).decode(errors="replace")
+    except (OSError, http.client.HTTPException) as error:
+        return False, str(error)
     finally:
         connection.close()
 
