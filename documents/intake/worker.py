@@ -219,6 +219,10 @@ def _page_count_by_qpdf(job: dict[str, Any]) -> int:
                 pass
     except pikepdf.PasswordError as error:
         raise NotTaken("encrypted") from error
+    except pikepdf.PdfError as error:
+        if "unsupported encryption" in str(error):  # locked with a certificate, or for one reader program
+            raise NotTaken("encrypted") from error
+        raise
     return page_count
 
 

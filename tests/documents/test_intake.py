@@ -348,6 +348,15 @@ def test_refuses_a_pdf_with_a_password(refused):
     assert "kata sandi" in refusal.message
 
 
+def test_refuses_a_pdf_that_only_a_certificate_opens(refused):
+    content = files.make_pdf()
+    assert content.count(b"trailer << ") == 1
+
+    locked = content.replace(b"trailer << ", b"trailer << /Encrypt << /Filter /Adobe.PubSec /V 4 >> ")
+
+    assert refused(locked).code == "encrypted"
+
+
 def test_refuses_a_pdf_without_pages(refused):
     assert refused(files.make_pdf(0)).code == "no_pages"
 
