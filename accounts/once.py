@@ -22,10 +22,13 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def once(request: HttpRequest, action: str, do: Callable[[], Any]) -> HttpResponseRedirect:
+def once(
+    request: HttpRequest, action: str, do: Callable[[], Any], *, leads_to: str = ""
+) -> HttpResponseRedirect:
     """Do a form's deed and go where it leads; a repeated post goes there again without doing it twice.
 
-    action: names the deed, e.g. "permits.start"; do: does it and returns an address or an object that has one.
+    action: names the deed, e.g. "permits.start"; do: does it and returns an address or an object that has one;
+    leads_to: that address where it is known before, so that what `do` writes last is the last before COMMIT.
     Key and deed are one transaction: parallel equal posts wait for the first. The same key with other content
     changes nothing and says so. Raises Refused (also out of `do`, and for a form without key); nothing is then
     done, and the key may be used again.
@@ -33,9 +36,12 @@ def once(request: HttpRequest, action: str, do: Callable[[], Any]) -> HttpRespon
     row = _key(request, action)
     try:
         with transaction.atomic():
+            row.result = leads_to
             row.save(force_insert=True)
-            row.result = _address(do())
-            row.save(update_fields=["result"])
+            address = _address(do())
+            if address != row.result:
+                row.result = address
+                row.save(update_fields=["result"])
     except IntegrityError:
         first = OneTimeKey.objects.filter(key=row.key, action=action, holder=row.holder).first()
         if first is None:
@@ -43,7 +49,9 @@ def once(request: HttpRequest, action: str, do: Callable[[], Any]) -> HttpRespon
         if first.fingerprint != row.fingerprint:
             messages.warning(
                 request,
-                _("Formulir ini sudah pernah dikirim. Yang tersimpan adalah kiriman pertama; isian baru tidak diambil."),
+                _(
+                    "Formulir ini sudah pernah dikirim. Yang tersimpan adalah kiriman pertama; isian baru tidak diambil."
+                ),
             )
         return HttpResponseRedirect(first.result)
     return HttpResponseRedirect(row.result)
@@ -69,11 +77,12 @@ def _fingerprint(request: HttpRequest) -> str:
     digest = hashlib.sha256(request.path.encode())
     for name in sorted(set(request.POST) - _NOT_CONTENT):
         digest.update(f"\0{name}={request.POST.getlist(name)}".encode())
-    for name, upload in sorted(request.FILES.items()):
-        digest.update(f"\0{name}:{upload.name}:".encode())
-        for chunk in upload.chunks():
-            digest.update(chunk)
-        upload.seek(0)
+    for name in sorted(request.FILES):
+        for upload in request.FILES.getlist(name):
+            digest.update(f"\0{name}:{upload.name}:".encode())
+            for chunk in upload.chunks():
+                digest.update(chunk)
+            upload.seek(0)
     return digest.hexdigest()
 
 

@@ -59,15 +59,19 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         roles: dict[str, list[int]] = {}
         for role, agency_id in user.memberships.current(on).values_list("role", "agency_id"):
             roles.setdefault(role, []).append(agency_id)
-        return self.sent().filter(
-            Q(counter_agency__in=roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, []))
-            | Q(recommendations__agency__in=roles.get(Role.TECHNICAL, []))
-            | Q(
-                issuing_agency__in=roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, []),
-                outcome=Outcome.PERMIT,
+        return (
+            self.sent()
+            .filter(
+                Q(counter_agency__in=roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, []))
+                | Q(recommendations__agency__in=roles.get(Role.TECHNICAL, []))
+                | Q(
+                    issuing_agency__in=roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, []),
+                    outcome=Outcome.PERMIT,
+                )
+                | Q(counter_agency__in=roles.get(Role.CASHIER, []), state=State.AWAITING_PAYMENT)
             )
-            | Q(counter_agency__in=roles.get(Role.CASHIER, []), state=State.AWAITING_PAYMENT)
-        ).distinct()
+            .distinct()
+        )
 
 
 @remembered(exclude=("answers", "applicant", "applicant_nik", "sheet"))
@@ -89,12 +93,18 @@ class Application(models.Model):
         Service, models.PROTECT, related_name="applications", verbose_name=_("layanan")
     )
     outcome = models.CharField(_("hasil"), max_length=12, choices=Outcome)
-    counter_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi di loket"))
-    issuing_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi penerbit"))
+    counter_agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", verbose_name=_("instansi di loket")
+    )
+    issuing_agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", verbose_name=_("instansi penerbit")
+    )
     state = models.CharField(_("keadaan"), max_length=20, choices=State, default=State.DRAFT)
 
     sheet = models.JSONField(_("lembar layanan"))  # catalog.sheets.freeze
-    answers = models.JSONField(_("jawaban"), default=dict)  # question key -> text as stored, see permits.questions
+    answers = models.JSONField(
+        _("jawaban"), default=dict
+    )  # question key -> text as stored, see permits.questions
     answered = models.BooleanField(_("pertanyaan sudah dijawab"), default=False)
     applicant = models.JSONField(_("data pemohon saat dikirim"), default=dict)
     applicant_nik = EncryptedTextField(_("NIK pemohon saat dikirim"), blank=True)
@@ -151,7 +161,8 @@ class Application(models.Model):
                 name="application_decided_by_someone",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.REJECTED) | ~Q(decision_note=""), name="application_rejected_with_reasons"
+                condition=~Q(state=State.REJECTED) | ~Q(decision_note=""),
+                name="application_rejected_with_reasons",
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_at__isnull=True) | Q(reviewer__isnull=False),
@@ -176,12 +187,18 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["owner", "-created_at"], name="application_of_owner"),
             models.Index(
-                fields=["counter_agency", "due_on", "id"], condition=Q(state__in=OPEN), name="application_desk"
+                fields=["counter_agency", "due_on", "id"],
+                condition=Q(state__in=OPEN),
+                name="application_desk",
             ),
             models.Index(
-                fields=["issuing_agency", "due_on", "id"], condition=Q(state__in=OPEN), name="application_issuer"
+                fields=["issuing_agency", "due_on", "id"],
+                condition=Q(state__in=OPEN),
+                name="application_issuer",
             ),
-            models.Index(fields=["state", "expires_on"], condition=Q(state__in=PAUSED), name="application_expiry"),
+            models.Index(
+                fields=["state", "expires_on"], condition=Q(state__in=PAUSED), name="application_expiry"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +210,14 @@ class Application(models.Model):
     @property
     def service_name(self) -> str:
         return str(self.sheet["name"])
+
+    def was_verified_by(self, user: Any) -> bool:
+        """Whether somebody is or was its verifier: nobody decides what they verified."""
+        return (
+            self.reviewer_id == user.pk
+            or self.attachments.filter(judged_by=user).exists()
+            or self.events.filter(by=user, deed__in=["take", "take_over", "finish_review"]).exists()
+        )
 
     def requirement(self, key: str) -> dict[str, Any]:
         """Return the frozen requirement of a key. Raises KeyError for a key that the sheet does not have."""
@@ -206,7 +231,10 @@ class RefusalReason(models.Model):
     """The kept list of reasons for which a paper goes back; the citizen reads them."""
 
     text = models.CharField(
-        _("alasan"), max_length=200, unique=True, help_text=_("Kalimat yang dibaca warga: apa yang salah dan apa yang harus dilakukan.")
+        _("alasan"),
+        max_length=200,
+        unique=True,
+        help_text=_("Kalimat yang dibaca warga: apa yang salah dan apa yang harus dilakukan."),
     )
     position = models.PositiveSmallIntegerField(_("urutan"), default=0)
     is_active = models.BooleanField(_("dipakai"), default=True)
@@ -337,7 +365,9 @@ class OriginalCheck(models.Model):
         verbose_name = _("pencocokan berkas asli")
         verbose_name_plural = _("pencocokan berkas asli")
         constraints = [
-            models.UniqueConstraint(fields=["application", "visit_code", "key"], name="original_once_per_visit")
+            models.UniqueConstraint(
+                fields=["application", "visit_code", "key"], name="original_once_per_visit"
+            )
         ]
 
     def __str__(self) -> str:
@@ -372,7 +402,9 @@ class Event(models.Model):
     from_state = models.CharField(max_length=20, choices=State)
     to_state = models.CharField(max_length=20, choices=State)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    office = models.CharField(max_length=60, blank=True)  # short name of the agency acted for; "" for the citizen
+    office = models.CharField(
+        max_length=60, blank=True
+    )  # short name of the agency acted for; "" for the citizen
     note = models.TextField(blank=True)  # read by the citizen as well
 
     class Meta:
@@ -422,7 +454,9 @@ class RegisterEntry(models.Model):
 class Permit(models.Model):
     """An issued permit. Its holder and dates are frozen; anyone may prove it by its token."""
 
-    entry = models.OneToOneField(RegisterEntry, models.PROTECT, related_name="permit", verbose_name=_("register"))
+    entry = models.OneToOneField(
+        RegisterEntry, models.PROTECT, related_name="permit", verbose_name=_("register")
+    )
     state = models.CharField(_("keadaan"), max_length=10, choices=PermitState, default=PermitState.VALID)
     holder = models.CharField(_("pemegang"), max_length=200)
     product = models.CharField(_("nama izin"), max_length=200)

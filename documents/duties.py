@@ -1,0 +1,56 @@
+"""Timed work on papers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db.models import FileField
+from django.utils import timezone
+
+from documents.folders import recent_months
+from mpp.lib.duties import duty
+
+# A file older than this that no row names belongs to a transaction that failed.
+LEFTOVER_AGE = timedelta(days=1)
+BATCH = 500
+
+
+@duty(every=timedelta(hours=6))
+def sweep_files() -> int:
+    """Delete stored files of the last weeks that no row names, and half-written ones; return how many."""
+    swept = default_storage.remove_unfinished(LEFTOVER_AGE)  # type: ignore[attr-defined]
+    for month in recent_months():
+        files = (name for name in _stored(month) if _is_old(name))
+        while batch := list(islice(files, BATCH)):
+            for name in set(batch) - _named(batch):
+                default_storage.delete(name)
+                swept += 1
+    return swept
+
+
+def _stored(folder: str) -> Iterator[str]:
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in files)
+    for below in folders:
+        yield from _stored(f"{folder}/{below}")
+
+
+def _is_old(name: str) -> bool:
+    return timezone.now() - default_storage.get_modified_time(name) > LEFTOVER_AGE
+
+
+def _named(names: list[str]) -> set[str]:
+    """Return those names that a file column names. All apps': those right of us keep files here as well."""
+    return {
+        name
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FileField)
+        for name in model._default_manager.filter(**{f"{field.name}__in": names}).values_list(
+            field.name, flat=True
+        )
+    }

@@ -1,0 +1,99 @@
+"""How an application moves: the one place that assigns `state`."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from agencies import calendar
+from agencies.models import Agency
+from mpp.lib.machine import check_move
+from mpp.lib.refused import Refused
+from permits import clock, hub
+from permits.models import Application, Event, Recommendation
+from permits.states import DECIDED, NEXT, State
+from permits.telling import tell_owner
+
+
+def locked(application_id: int) -> Application:
+    """Return the application as it is now, locked until the transaction ends. The caller's copy may be old."""
+    return Application.objects.locked().select_related("owner").get(pk=application_id)
+
+
+def move(
+    application: Application, to: State, *, deed: str, by: User | None, office: str = "", note: str = ""
+) -> Application:
+    """Move a locked application, write its history and tell its owner. Saves all its columns.
+
+    Raises Refused unless `NEXT` leads there.
+    """
+    old = State(application.state)
+    check_move(NEXT, old, to)
+    application.state = to
+    application.state_since = timezone.now()
+    if to not in DECIDED:
+        application.decided_at = application.decided_by = None
+    clock.follow(application, to, timezone.localdate())
+    application.save()
+    event = write_event(application, old, deed=deed, by=by, office=office, note=note)
+    tell_owner(application, event)
+    return application
+
+
+def write_event(
+    application: Application, old: State, *, deed: str, by: User | None, office: str = "", note: str = ""
+) -> Event:
+    """Write a line of history; for deeds that change no state, `old` is the present one."""
+    return Event.objects.create(
+        application=application,
+        deed=deed,
+        from_state=old,
+        to_state=application.state,
+        by=by,
+        office=office,
+        note=note,
+    )
+
+
+def go_on(application: Application) -> Application:
+    """Let a case in the hub go where it belongs next, by itself."""
+    following = hub.next_state(application)
+    if following is None:
+        return application
+    if following == State.RECOMMENDING:
+        _ask_technical_agencies(application)
+    return move(application, following, deed="go_on", by=None)
+
+
+def not_own(application: Application, by: User) -> None:
+    """Refuse that somebody acts for the office on a case that they own or filed."""
+    if by.pk in {application.owner_id, application.filed_by_id}:
+        raise Refused(_("Anda tidak dapat menangani permohonan Anda sendiri."))
+
+
+@transaction.atomic
+def expire(application_id: int) -> Application:
+    """End a case whose citizen let the time pass.
+
+    Raises Refused if it moved on, or if its time is not over.
+    """
+    application = locked(application_id)
+    if application.expires_on is None or application.expires_on >= timezone.localdate():
+        raise Refused(_("Batas waktunya belum lewat."))
+    return move(application, State.EXPIRED, deed="expire", by=None)
+
+
+def _ask_technical_agencies(application: Application) -> None:
+    asked = set(application.recommendations.values_list("agency__code", flat=True))
+    codes = {agency["code"] for agency in application.sheet["technical_agencies"]} - asked
+    due_on = calendar.add_working_days(timezone.localdate(), recommendation_days(application))
+    Recommendation.objects.bulk_create(
+        Recommendation(application=application, agency=agency, due_on=due_on)
+        for agency in Agency.objects.filter(code__in=codes)
+    )
+
+
+def recommendation_days(application: Application) -> int:
+    """Return how many working days a technical agency has: half of the promise, 1 to RECOMMENDATION_DAYS."""
+    return max(1, min(settings.RECOMMENDATION_DAYS, application.sheet["processing_days"] // 2))

@@ -1,0 +1,70 @@
+"""Timed work on applications."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mpp.lib.duties import duty
+from mpp.lib.formats import long_date
+from mpp.lib.refused import Refused
+from notices.actions import tell
+from permits import actions
+from permits.models import Application, RegisterEntry
+from permits.states import PAUSED, State
+
+BATCH = 100
+
+
+@duty(every=timedelta(seconds=10))
+def finish_signing() -> int:
+    """Sign what was approved but not signed: the web process died, or the signer was away."""
+    due = RegisterEntry.objects.filter(
+        application__state=State.SIGNING, next_try_at__lte=timezone.now() - timedelta(seconds=20)
+    )
+    ids = list(due.order_by("next_try_at").values_list("application_id", flat=True)[:BATCH])
+    for application_id in ids:
+        actions.sign_reserved(application_id)
+    return len(ids)
+
+
+@duty(every=timedelta(minutes=15))
+def expire_paused() -> int:
+    """End the cases whose citizen let the time pass."""
+    over = Application.objects.filter(state__in=PAUSED, expires_on__lt=timezone.localdate())
+    expired = 0
+    for application_id in over.order_by("expires_on").values_list("pk", flat=True)[:BATCH]:
+        try:
+            actions.expire(application_id)
+        except Refused:  # it moved on just now
+            continue
+        expired += 1
+    return expired
+
+
+@duty(every=timedelta(minutes=15))
+def warn_before_expiry() -> int:
+    """Warn the citizen before a paused case ends, once for each of EXPIRY_WARNINGS."""
+    warned = 0
+    for number, before in enumerate(settings.EXPIRY_WARNINGS):
+        soon = Application.objects.filter(
+            state__in=PAUSED, expires_on__lte=timezone.localdate() + before, warnings=number
+        )
+        for application in soon.select_related("owner").order_by("expires_on")[:BATCH]:
+            _warn(application, number)
+            warned += 1
+    return warned
+
+
+def _warn(application: Application, number: int) -> None:
+    assert application.expires_on is not None  # it is paused
+    tell(
+        application.owner,
+        key=f"permits.expiry.{application.pk}.{application.state_since:%Y%m%d%H%M}.{number}",
+        subject=_("Permohonan Anda hampir gugur (%(number)s)") % {"number": application.number},
+        body=_("Permohonan %(service)s gugur bila tidak dilanjutkan sampai %(day)s.")
+        % {"service": application.service_name, "day": long_date(application.expires_on)},
+        link=application.get_absolute_url(),
+    )
+    Application.objects.filter(pk=application.pk, warnings=number).update(warnings=number + 1)

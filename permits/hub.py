@@ -1,0 +1,57 @@
+"""Where a case goes on from the hub (IN_REVIEW), computed from the frozen sheet and what is done."""
+
+from catalog.models import Outcome
+from permits import tasks
+from permits.models import Application, Payment
+from permits.states import Advice, State
+
+
+def next_state(application: Application) -> State | None:
+    """Return the state that follows the hub, None while the case stays in it.
+
+    It stays until the verifier's word "selesai diperiksa"; a case to hand over, after visit and word, until a
+    verifier enters the other system's number. A step without content is skipped.
+    """
+    if application.reviewed_at is None:
+        return None
+    advice = _advice(application)
+    if Advice.NO in advice:
+        return State.AWAITING_DECISION  # nothing that the citizen could bring or pay would change it
+    if Advice.PENDING in advice:
+        return State.RECOMMENDING
+    if tasks.originals(application):
+        return State.AWAITING_VISIT
+    if application.outcome == Outcome.HANDED_OVER:
+        return None
+    if is_payment_due(application):
+        return State.AWAITING_PAYMENT
+    return State.AWAITING_DECISION
+
+
+def has_fee(application: Application) -> bool:
+    """Whether the permit costs something: a fixed fee, or one that is computed (None)."""
+    return application.outcome == Outcome.PERMIT and application.sheet["fee_rupiah"] != 0
+
+
+def is_payment_due(application: Application) -> bool:
+    return has_fee(application) and not Payment.objects.filter(application=application).exists()
+
+
+def is_ready_to_hand_over(application: Application) -> bool:
+    """Whether only the other system's number is missing."""
+    return (
+        application.outcome == Outcome.HANDED_OVER
+        and application.state == State.IN_REVIEW
+        and application.reviewed_at is not None
+    )
+
+
+def _advice(application: Application) -> set[Advice]:
+    """Return what the technical agencies answered; one not yet asked counts as pending."""
+    if application.outcome != Outcome.PERMIT:
+        return set()
+    given = dict(application.recommendations.values_list("agency__code", "advice"))
+    return {
+        Advice(given.get(agency["code"], Advice.PENDING))
+        for agency in application.sheet["technical_agencies"]
+    }

@@ -1,0 +1,139 @@
+"""What a case still needs of the citizen: questions shown, papers asked, originals to bring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from documents.models import DocumentKind
+from permits.models import Application, Attachment
+from permits.states import OriginalSeen, Verdict
+
+# "The original of every accepted paper": one tick per accepted document.
+ALL_ORIGINALS = "berkas_asli"
+
+
+@dataclass(frozen=True)
+class PaperTask:
+    """One paper to upload. `fault` is what the verifier says is wrong, "" if nothing."""
+
+    key: str
+    requirement: Mapping[str, Any]
+    attachment: Attachment | None
+    required: bool
+    fault: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.attachment is not None and not self.fault
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.fault) or (self.required and self.attachment is None)
+
+
+@dataclass(frozen=True)
+class Original:
+    """One original to show at the counter. For a document, `attachment` is what it must agree with."""
+
+    key: str
+    label: str
+    attachment: Attachment | None = None
+
+
+def is_shown(question: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
+    """Whether a question is asked, given the answers to earlier ones."""
+    return all(
+        answers.get(key) in (wanted if isinstance(wanted, list) else [wanted])
+        for key, wanted in question["show_if"].items()
+    )
+
+
+def has_questions(application: Application) -> bool:
+    return bool(application.sheet["questions"])
+
+
+def uploads(application: Application) -> list[Mapping[str, Any]]:
+    """Return the frozen requirements that are uploaded, in order."""
+    return [
+        requirement
+        for requirement in application.sheet["requirements"]
+        if requirement["kind"] != DocumentKind.ORIGINAL_AT_COUNTER
+    ]
+
+
+def paper_tasks(application: Application) -> list[PaperTask]:
+    """Return every paper of the case with what is given and what is wrong with it (two queries)."""
+    given = {
+        attachment.requirement_key: attachment
+        for attachment in application.attachments.current().select_related("paper", "reason", "paper__type")
+    }
+    asked = {request.requirement_key: request.note for request in application.requests.all()}
+    return [_paper_task(requirement, given, asked) for requirement in uploads(application)]
+
+
+def originals(application: Application) -> list[Original]:
+    """Return the originals that the counter has still to see, in the order of the sheet.
+
+    An original once seen need not be brought again, unless its paper was replaced or opened anew since.
+    """
+    expected = _expected(application)
+    seen = _seen_at(application) if expected else {}
+    return [original for original in expected if not _is_settled(original, seen.get(original.key))]
+
+
+def asks_originals(application: Application) -> bool:
+    return any(
+        requirement["kind"] == DocumentKind.ORIGINAL_AT_COUNTER
+        for requirement in application.sheet["requirements"]
+    )
+
+
+def _paper_task(
+    requirement: Mapping[str, Any], given: Mapping[str, Attachment], asked: Mapping[str, str]
+) -> PaperTask:
+    key = requirement["key"]
+    attachment = given.get(key)
+    fault = ""
+    if attachment and attachment.verdict == Verdict.REFUSED:
+        fault = " ".join(part for part in (str(attachment.reason), attachment.note) if part)
+    elif attachment is None and key in asked:
+        fault = asked[key]
+    return PaperTask(key, requirement, attachment, requirement["required"] or key in asked, fault)
+
+
+def _expected(application: Application) -> list[Original]:
+    expected: list[Original] = []
+    for requirement in application.sheet["requirements"]:
+        if requirement["kind"] != DocumentKind.ORIGINAL_AT_COUNTER:
+            continue
+        if requirement["key"] == ALL_ORIGINALS:
+            expected += _of_accepted_documents(application)
+        else:
+            expected.append(Original(requirement["key"], requirement["label"]))
+    return expected
+
+
+def _of_accepted_documents(application: Application) -> list[Original]:
+    documents = {
+        requirement["key"]: requirement["label"]
+        for requirement in application.sheet["requirements"]
+        if requirement["kind"] == DocumentKind.DOCUMENT
+    }
+    accepted = application.attachments.current().filter(
+        verdict=Verdict.ACCEPTED, requirement_key__in=documents
+    )
+    by_key = {attachment.requirement_key: attachment for attachment in accepted}
+    return [Original(key, label, by_key[key]) for key, label in documents.items() if key in by_key]
+
+
+def _is_settled(original: Original, seen_at: datetime | None) -> bool:
+    if seen_at is None:
+        return False
+    judged_at = original.attachment.judged_at if original.attachment else None
+    return judged_at is None or judged_at < seen_at
+
+
+def _seen_at(application: Application) -> dict[str, datetime]:
+    checks = application.original_checks.filter(outcome=OriginalSeen.SEEN).order_by("at")
+    return dict(checks.values_list("key", "at"))
