@@ -47,7 +47,7 @@ def _prepare(stamp: Path | None) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     made_from = _fingerprint()
-    if stamp is None or not stamp.exists() or stamp.read_text() != made_from:
+    if not _is_made_from(made_from, stamp):
         if stamp is not None:
             stamp.unlink(missing_ok=True)
         if settings.DEMO and "load_mall" in get_commands():
@@ -59,10 +59,16 @@ def _prepare(stamp: Path | None) -> None:
         call_command("demo", stdout=sys.stdout)
 
 
+def _is_made_from(fingerprint: str, stamp: Path | None) -> bool:
+    """Return whether data and static files stand as the stamp says; without a stamp nobody knows."""
+    if stamp is None or not Path(settings.STATIC_ROOT).exists():
+        return False
+    return stamp.exists() and stamp.read_text() == fingerprint
+
+
 def _fingerprint() -> str:
+    """Return what tells this state of code, data and static files from any other."""
     digest = hashlib.sha256(f"{settings.DEMO} {settings.STATIC_ROOT}".encode())
-    if not settings.STATIC_ROOT.exists():
-        digest.update(os.urandom(8))  # Somebody deleted the static files: they are to be made again.
     for path in _sources():
         digest.update(f"{path}\0".encode() + path.read_bytes())
     return digest.hexdigest()
