@@ -19,7 +19,7 @@ DESK_ROLES = {Role.VERIFIER, Role.TECHNICAL, Role.SIGNATORY, Role.CASHIER}
 
 @dataclass
 class Site:
-    """The portal as a page sees it. Without a request it asks no database: pages that tell of a failure do so."""
+    """The portal as a page sees it. Without a request it asks no database: pages of failure need that."""
 
     request: HttpRequest | None = None
     demo: bool = settings.DEMO
