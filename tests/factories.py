@@ -1,8 +1,13 @@
 """Rows for tests: plain functions with sensible defaults. The database's constraints keep them honest."""
 
 import datetime as dt
+import hashlib
 import itertools
+from collections.abc import Iterable
+from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import District, User, Village
@@ -22,6 +27,21 @@ from agencies.models import (
     VenueKind,
     Zone,
 )
+from catalog.models import Category, Outcome, Question, QuestionType, Requirement, Service, ServiceType
+from catalog.sheets import freeze
+from documents.folders import folder_for
+from documents.models import DocumentKind, DocumentType, FileType, Page, Paper
+from mpp.lib.codes import new_code
+from permits.models import (
+    Application,
+    Attachment,
+    Permit,
+    Recommendation,
+    RefusalReason,
+    RegisterEntry,
+)
+from permits.states import DECIDED, PAUSED, UNSENT, Advice, State, Verdict
+from tests.documents.files import make_jpg, make_pdf
 
 _numbers = itertools.count(1)
 
@@ -154,3 +174,228 @@ def make_officer(role: Role, where: Agency | Venue, **fields) -> User:
     user = make_user(**fields)
     make_membership(user, role, where)
     return user
+
+
+# --- catalog and documents --------------------------------------------------------------------------
+
+
+def make_document_type(**fields) -> DocumentType:
+    """A document to upload as PDF, JPG or PNG; one that is shown at the counter if `kind` says so."""
+    number = next(_numbers)
+    kind = fields.get("kind", DocumentKind.DOCUMENT)
+    accepts = [] if kind == DocumentKind.ORIGINAL_AT_COUNTER else ["pdf", "jpg", "png"]
+    defaults = {"code": f"dokumen_{number}", "label": f"Dokumen {number}", "kind": kind, "accepts": accepts}
+    return DocumentType.objects.create(**(defaults | fields))
+
+
+def make_category(**fields) -> Category:
+    number = next(_numbers)
+    return Category.objects.create(**({"name": f"Kategori {number}", "slug": f"kategori-{number}"} | fields))
+
+
+def make_service(
+    *,
+    documents: Iterable[DocumentType] | None = None,
+    optional: Iterable[DocumentType] = (),
+    technical_agencies: Iterable[Agency] = (),
+    **fields,
+) -> Service:
+    """A permit that can be asked for online, free of charge, in 3 working days; one document unless told otherwise."""
+    number = next(_numbers)
+    agency = fields.pop("agency", None) or make_agency()
+    defaults = {
+        "code": f"UJI-{number}",
+        "slug": f"izin-contoh-{number}",
+        "name": f"Izin Contoh {number}",
+        "type": ServiceType.PERMIT,
+        "outcome": Outcome.PERMIT,
+        "description": "Izin untuk pengujian.",
+        "product": "Izin Contoh",
+        "agency": agency,
+        "issuing_agency": agency,
+        "processing_days": 3,
+        "fee_rupiah": 0,
+        "is_online": True,
+    }
+    values = defaults | fields
+    values.setdefault("category", None)
+    values["category"] = values["category"] or make_category()
+    service = Service.objects.create(**values)
+    asked = [make_document_type()] if documents is None else list(documents)
+    for position, kind in enumerate([*asked, *optional]):
+        Requirement.objects.create(
+            service=service, document_type=kind, required=position < len(asked), position=position
+        )
+    service.technical_agencies.set(technical_agencies)
+    return service
+
+
+def make_question(service: Service, key: str, type: QuestionType = QuestionType.TEXT, **fields) -> Question:
+    """One more question of a service, after those it has."""
+    defaults = {"label": f"Pertanyaan {key}", "position": service.own_questions.count()}
+    return Question.objects.create(service=service, key=key, type=type, **(defaults | fields))
+
+
+def make_paper(owner: User | None = None, **fields) -> Paper:
+    """A kept JPEG of one page, with its file, its page picture and its thumbnail."""
+    owner = owner or make_citizen()
+    content = make_jpg()
+    defaults = {
+        "code": new_code(),
+        "owner": owner,
+        "given_by": owner,
+        "name": "foto.jpg",
+        "file_type": FileType.JPG,
+        "size_bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "page_count": 1,
+    }
+    values = defaults | fields
+    folder = folder_for(values["code"])
+    values.setdefault("file", default_storage.save(f"{folder}/asli.jpg", ContentFile(content)))
+    paper = Paper.objects.create(**values)
+    for number in range(values["page_count"] + 1):
+        name = default_storage.save(f"{folder}/halaman-{number}.jpg", ContentFile(content))
+        Page.objects.create(paper=paper, number=number, file=name)
+    return paper
+
+
+# --- permits ----------------------------------------------------------------------------------------
+
+_REVIEWED = set(State) - UNSENT - {State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.WITHDRAWN}
+
+
+def make_application(state: State = State.DRAFT, **fields) -> Application:
+    """An application in any state, with what that state demands: number, dates, reviewer, signatory, reasons.
+
+    Without `service` one is made: a permit, or for COMPLETED a service that is handed over. Papers, permit and
+    history are not made. A mall stands, as every promise needs one.
+    """
+    if not Venue.objects.filter(kind=VenueKind.MALL).exists():
+        make_open_venue()
+    outcome = Outcome.HANDED_OVER if state == State.COMPLETED else Outcome.PERMIT
+    service = fields.pop("service", None) or make_service(outcome=outcome)
+    owner = fields.pop("owner", None) or make_citizen()
+    defaults = {
+        "state": state,
+        "owner": owner,
+        "filed_by": owner,
+        "service": service,
+        "outcome": service.outcome,
+        "counter_agency": service.agency,
+        "issuing_agency": service.issuing_agency,
+        "external_system": service.external_system or service.issuing_agency.short_name,
+        "sheet": freeze(service),
+    }
+    values = defaults | _what_a_state_demands(state, service, owner) | fields
+    application = Application.objects.create(**values)
+    if state == State.RECOMMENDING:
+        for agency in service.technical_agencies.all():
+            make_recommendation(application, agency)
+    return application
+
+
+def _what_a_state_demands(state: State, service: Service, owner: User) -> dict[str, Any]:
+    if state in UNSENT:
+        return {}
+    now, today = timezone.now(), timezone.localdate()
+    values: dict[str, Any] = {
+        "number": f"{today:%Y}-{next(_numbers):06}",
+        "sent_at": now,
+        "due_on": today + dt.timedelta(days=7),
+        "answered": True,
+        "applicant": frozen_applicant(owner),
+        "applicant_nik": owner.nik,
+    }
+    if state != State.SUBMITTED:
+        values["reviewer"] = make_officer(Role.VERIFIER, service.agency)
+    if state in _REVIEWED:
+        values["reviewed_at"] = now
+    if state in PAUSED:
+        values |= {"paused_on": today, "expires_on": today + dt.timedelta(days=30)}
+    if state in DECIDED:
+        signatory = make_officer(Role.SIGNATORY, service.issuing_agency)
+        values |= {"decided_at": now, "decided_by": signatory}
+    if state == State.REJECTED:
+        values["decision_note"] = "Lokasi tidak sesuai tata ruang."
+    if state == State.COMPLETED:
+        values["external_number"] = "REG-2026-77"
+    return values
+
+
+def frozen_applicant(owner: User) -> dict[str, str]:
+    """What `actions.submit` freezes of its owner."""
+    return {
+        "name": owner.name,
+        "birth_place": owner.birth_place,
+        "birth_date": owner.birth_date.isoformat() if owner.birth_date else "",
+        "address": owner.address,
+        "place": owner.place,
+        "phone": owner.phone,
+        "email": owner.email or "",
+    }
+
+
+def make_refusal_reason(**fields) -> RefusalReason:
+    return RefusalReason.objects.create(**({"text": f"Tidak terbaca {next(_numbers)}"} | fields))
+
+
+def make_attachment(
+    application: Application, key: str | None = None, *, verdict: Verdict = Verdict.PENDING, **fields
+) -> Attachment:
+    """A paper given for a requirement (default: the first of the sheet); judged by its reviewer, if judged."""
+    key = key or application.sheet["requirements"][0]["key"]
+    fields.setdefault("paper", None)
+    if fields["paper"] is None:
+        kind = DocumentType.objects.filter(code=key).first()
+        fields["paper"] = make_paper(application.owner, type=kind)
+    if verdict != Verdict.PENDING:
+        judge = application.reviewer or make_officer(Role.VERIFIER, application.counter_agency)
+        fields = {"judged_by": judge, "judged_at": timezone.now()} | fields
+    if verdict == Verdict.REFUSED and "reason" not in fields:
+        fields["reason"] = make_refusal_reason()
+    return Attachment.objects.create(application=application, requirement_key=key, verdict=verdict, **fields)
+
+
+def make_recommendation(
+    application: Application, agency: Agency | None = None, *, advice: Advice = Advice.PENDING, **fields
+) -> Recommendation:
+    agency = agency or make_agency()
+    if advice != Advice.PENDING:
+        answered_by = make_officer(Role.TECHNICAL, agency)
+        fields = {"answered_by": answered_by, "answered_at": timezone.now()} | fields
+    if advice in {Advice.CONDITIONS, Advice.NO}:
+        fields.setdefault("note", "Papan nama dipasang.")
+    defaults = {"due_on": timezone.localdate() + dt.timedelta(days=3)}
+    return Recommendation.objects.create(
+        application=application, agency=agency, advice=advice, **(defaults | fields)
+    )
+
+
+def make_permit(application: Application | None = None, **fields) -> Permit:
+    """A permit with its line in the register; its file is a real PDF, though not signed."""
+    application = application or make_application(State.ISSUED)
+    serial, today = next(_numbers), timezone.localdate()
+    content = make_pdf()
+    name = default_storage.save(f"{folder_for(new_code())}/izin.pdf", ContentFile(content))
+    digest = hashlib.sha256(content).hexdigest()
+    entry = RegisterEntry.objects.create(
+        application=application,
+        issuer=application.issuing_agency,
+        year=today.year,
+        serial=serial,
+        number=f"503/{serial:04}/{application.sheet['code']}/{application.issuing_agency.code}/{today.year}",
+        document=name,
+        document_sha256=digest,
+    )
+    defaults = {
+        "holder": application.applicant["name"],
+        "product": application.sheet["product"],
+        "valid_from": today,
+        "valid_until": None,
+        "signer_name": "Pejabat Contoh",
+        "signer_title": "Kepala Dinas",
+        "file": name,
+        "sha256": digest,
+    }
+    return Permit.objects.create(entry=entry, **(defaults | fields))
