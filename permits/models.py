@@ -63,7 +63,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             self.sent()
             .filter(
                 Q(counter_agency__in=roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, []))
-                | Q(recommendations__agency__in=roles.get(Role.TECHNICAL, []))
+                | Q(
+                    pk__in=Recommendation.objects.filter(agency__in=roles.get(Role.TECHNICAL, [])).values(
+                        "application"
+                    )
+                )
                 | Q(
                     issuing_agency__in=roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, []),
                     outcome=Outcome.PERMIT,
