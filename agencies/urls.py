@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from agencies import views
 
 app_name = "agencies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("instansi/", views.agencies, name="agencies"),
+    path("instansi/<slug:slug>/", views.agency, name="agency"),
+]

@@ -20,8 +20,8 @@ PREFIX_FROM = 4
 
 # Words of a question that say nothing about what is sought.
 FILLERS = """
-    ada aku agar apa apakah atau bagaimana bagi berapa cara dan dari dengan di gimana ingin ini itu kalau kami ke
-    mana mau oleh pada saya tentang untuk yang
+    ada aku agar apa apakah atau bagaimana bagi berapa cara dan dari dengan di gimana ingin ini itu kalau
+    kami ke mana mau oleh pada saya tentang untuk yang
 """
 # Words that a title may leave out: they lift a service that has them, but are not asked for beside others.
 WEAK = """

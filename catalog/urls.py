@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from catalog import views
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("layanan/", views.services, name="services"),
+    path("layanan/<slug:slug>/", views.service, name="service"),
+]

@@ -1,8 +1,59 @@
-"""The first page."""
+"""The first page: search, what is open now, the ways in, at one glance."""
 
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from agencies import calendar
+from agencies.models import Venue, VenueKind
+from catalog.models import Category, Service
+from mpp.lib.refused import Refused
+
+# As many cards as a person still reads; the other categories stand below as plain links.
+CARDS = 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    categories = list(_categories())
+    context = {
+        "malls": [Today.of(mall, timezone.now()) for mall in Venue.objects.filter(kind=VenueKind.MALL)],
+        "service_count": sum(category.offered for category in categories),
+        "categories": categories[:CARDS],
+        "more_categories": sorted(categories[CARDS:], key=lambda category: category.name),
+    }
+    return render(request, "home.html", context)
+
+
+def _categories() -> QuerySet[Category]:
+    """Categories in use with how many services they offer (`offered`), the largest first."""
+    offered = Count("services", filter=Q(services__in=Service.objects.offered()))
+    return Category.objects.annotate(offered=offered).filter(offered__gt=0).order_by("-offered", "name")
+
+
+class Today(NamedTuple):
+    """A mall at this moment. `hours` None: closed all day. `next_opening` None: open now, or never."""
+
+    mall: Venue
+    hours: calendar.Opening | None
+    is_open: bool
+    why_closed: str
+    next_opening: datetime | None
+
+    @classmethod
+    def of(cls, mall: Venue, now: datetime) -> "Today":
+        hours = calendar.opening(mall, timezone.localdate(now, mall.timezone))
+        is_open = hours is not None and hours.is_open(now)
+        return cls(
+            mall, hours, is_open, calendar.why_closed(mall, now), None if is_open else _next(mall, now)
+        )
+
+
+def _next(mall: Venue, now: datetime) -> datetime | None:
+    try:
+        return calendar.next_opening(mall, now)
+    except Refused:  # No hours are kept for it.
+        return None
