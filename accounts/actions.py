@@ -36,7 +36,9 @@ def save_own_data(
     user = User.objects.locked().get(pk=user_id)
     identity = {"name": name, "nik": nik, "birth_place": birth_place, "birth_date": birth_date}
     if user.is_proven and any(getattr(user, field) != value for field, value in identity.items()):
-        raise Refused(_("Identitas Anda sudah dibuktikan. Nama, NIK, dan kelahiran hanya dapat diubah di loket."))
+        raise Refused(
+            _("Identitas Anda sudah dibuktikan. Nama, NIK, dan kelahiran hanya dapat diubah di loket.")
+        )
     user.name, user.birth_place, user.birth_date = name, birth_place, birth_date
     user.set_nik(nik)
     user.set_kk(kk)

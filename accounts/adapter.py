@@ -1,7 +1,58 @@
 """How allauth speaks to our users."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.utils.translation import gettext, gettext_lazy as _
+
+from mpp.lib.crypto import EncryptedTextField
+from mpp.lib.qr import qr_svg
+
+_secret = EncryptedTextField()
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up, sign-in and reset by e-mail and password."""
+    """Sign-up, sign-in and reset by e-mail and password, in plain words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("Akun ini sedang tidak aktif."),
+        "duplicate_email": _("Alamat surel ini sudah Anda pakai."),
+        "email_password_mismatch": _("Surel atau kata sandi salah. Periksa lagi, lalu coba sekali lagi."),
+        "email_taken": _("Alamat surel ini sudah dipakai akun lain."),
+        "enter_current_password": _("Kata sandi sekarang salah."),
+        "incorrect_code": _("Kode ini salah. Periksa lagi angkanya."),
+        "incorrect_password": _("Kata sandi salah."),
+        "invalid_login": _("Surel atau kata sandi salah."),
+        "invalid_password_reset": _("Kode ini sudah tidak berlaku. Minta kode baru."),
+        "rate_limited": _("Terlalu sering dicoba. Tunggu beberapa menit, lalu coba lagi."),
+        "same_as_current": _("Alamat ini sama dengan yang sekarang."),
+        "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."),
+        "unverified_primary_email": _("Alamat surel utama harus dipastikan dahulu."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        ours = {"phone": settings.CONTACT_PHONE, "contact_email": settings.CONTACT_EMAIL}
+        super().send_mail(template_prefix, email, context | ours)
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Second factors, their secrets encrypted like NIK and KK."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Kode ini salah atau sudah lewat waktunya. Isi kode yang tampil sekarang."),
+        "unverified_email": _("Pastikan dahulu alamat surel Anda."),
+        "add_email_blocked": _("Alamat surel tidak dapat diganti selama masuk dua langkah aktif."),
+        "cannot_delete_authenticator": _("Masuk dua langkah tidak dapat dimatikan."),
+        "cannot_generate_recovery_codes": _("Kode cadangan baru tersedia setelah masuk dua langkah aktif."),
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        return qr_svg(url, title=gettext("Kode QR untuk aplikasi autentikator"))
+
+    def encrypt(self, text: str) -> str:
+        return str(_secret.get_prep_value(text))
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return str(_secret.from_db_value(encrypted_text))

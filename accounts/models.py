@@ -189,7 +189,9 @@ class OneTimeKey(models.Model):
     class Meta:
         verbose_name = _("kunci sekali pakai")
         verbose_name_plural = _("kunci sekali pakai")
-        constraints = [models.UniqueConstraint(fields=["key", "action", "holder"], name="one_time_key_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "action", "holder"], name="one_time_key_unique")
+        ]
         indexes = [models.Index(fields=["used_at"], name="one_time_key_age")]
 
     def __str__(self) -> str:

@@ -206,11 +206,30 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # A code is easier than a link on one phone.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True  # A mistyped address is mended on the spot.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = int(timedelta(minutes=15).total_seconds())  # as for sign-up
+ACCOUNT_CHANGE_EMAIL = True  # One address a person: a new one replaces the old.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance.LoginForm",
+    "signup": "accounts.entrance.SignupForm",
+    "change_password": "accounts.entrance.ChangePasswordForm",
+    "set_password": "accounts.entrance.SetPasswordForm",
+    "reset_password": "accounts.entrance.ResetPasswordForm",
+    "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
+    "add_email": "accounts.entrance.AddEmailForm",
+    "change_email": "accounts.entrance.ChangeEmailForm",
+    "reauthenticate": "accounts.entrance.ReauthenticateForm",
+    "confirm_email_verification_code": "accounts.entrance.EmailCodeForm",
+    "confirm_password_reset_code": "accounts.entrance.PasswordCodeForm",
+}
 ACCOUNT_RATE_LIMITS = {
     # Per account first; per address high, because a hall and a mobile network share one address.
     "login_failed": "10/m/ip,5/5m/key",
@@ -220,6 +239,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "MPP"
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.entrance.SecondFactorForm",
+    "reauthenticate": "accounts.entrance.SecondFactorAgainForm",
+    "activate_totp": "accounts.entrance.ActivateForm",
+}
 
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
@@ -326,3 +351,6 @@ PAYMENT_EXPIRES_AFTER = timedelta(days=30)
 EXPIRY_WARNINGS = [timedelta(days=7), timedelta(days=2)]
 RECOMMENDATION_DAYS = 3  # Working days that a technical agency has, at most the promise's half.
 ONE_TIME_KEY_KEPT = timedelta(days=7)
+NO_SHOW_GRACE = timedelta(minutes=30)  # So long may somebody who missed the call still return to the queue.
+# Whoever tries the demo on a Sunday evening wants a number too; the kiosk then says that this is the demo.
+QUEUE_IGNORES_HOURS = DEMO

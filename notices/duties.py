@@ -89,7 +89,9 @@ def _try_later(notice: Notice, error: Exception) -> None:
     waits = WAITS[notice.tries - 1 : notice.tries]
     notice.next_try_at = timezone.now() + waits[0] if waits else None
     notice.save(update_fields=["tries", "next_try_at", "failure"])
-    log.warning("notice not sent", extra={"notice_id": notice.pk, "failure": notice.failure, "tries": notice.tries})
+    log.warning(
+        "notice not sent", extra={"notice_id": notice.pk, "failure": notice.failure, "tries": notice.tries}
+    )
 
 
 def _failure(error: Exception) -> str:
