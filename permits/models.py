@@ -59,22 +59,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         roles: dict[str, list[int]] = {}
         for role, agency_id in user.memberships.current(on).values_list("role", "agency_id"):
             roles.setdefault(role, []).append(agency_id)
-        return (
-            self.sent()
-            .filter(
-                Q(counter_agency__in=roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, []))
-                | Q(
-                    pk__in=Recommendation.objects.filter(agency__in=roles.get(Role.TECHNICAL, [])).values(
-                        "application"
-                    )
-                )
-                | Q(
-                    issuing_agency__in=roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, []),
-                    outcome=Outcome.PERMIT,
-                )
-                | Q(counter_agency__in=roles.get(Role.CASHIER, []), state=State.AWAITING_PAYMENT)
-            )
-            .distinct()
+        served = roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, [])
+        issued = roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, [])
+        advised = Recommendation.objects.filter(agency__in=roles.get(Role.TECHNICAL, []))
+        return self.sent().filter(
+            Q(counter_agency__in=served)
+            | Q(issuing_agency__in=issued, outcome=Outcome.PERMIT)
+            | Q(pk__in=advised.values("application"))
+            | Q(counter_agency__in=roles.get(Role.CASHIER, []), state=State.AWAITING_PAYMENT)
         )
 
 
