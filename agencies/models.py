@@ -48,7 +48,7 @@ class Agency(LoadedModel):
     website = models.URLField(_("situs"), blank=True)
     head_title = models.CharField(_("jabatan kepala"), max_length=160, blank=True)
     verified_participant = models.BooleanField(_("peserta terverifikasi"), default=False)
-    source = models.URLField(_("sumber"), max_length=300, blank=True)
+    source = models.CharField(_("sumber"), max_length=300, blank=True)
     is_active = models.BooleanField(_("aktif"), default=True)
 
     class Meta:

@@ -1,0 +1,207 @@
+"""How an entry of each file looks. Lengths, choices and signs are the models' matter and not repeated here."""
+
+import re
+from datetime import date
+from math import isfinite
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError('harus berupa jam seperti "08:00"')
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError('harus berupa tanggal seperti "2026-12-31"') from None
+
+
+def _bound(value: Any) -> str:
+    """A number or a date, kept as text: the question's type says how it is read."""
+    if isinstance(value, str):
+        return value if value == "today" else _day(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+        raise ValueError('harus berupa bilangan, tanggal, atau "today"')
+    return str(value)
+
+
+def _listed(value: Any) -> Any:
+    """`show_if` may name one answer or a list of them."""
+    if not isinstance(value, dict):
+        return value
+    return {key: [answers] if isinstance(answers, str) else answers for key, answers in value.items()}
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+Day = Annotated[str, AfterValidator(_day)]
+Bound = Annotated[str, BeforeValidator(_bound)]
+
+
+class Entry(BaseModel):
+    """Exactly these columns: a misspelt one would otherwise be lost without a word."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class Agency(Entry):
+    code: str
+    queue_prefix: str
+    name: str
+    short_name: str
+    kind: str
+    level: str
+    description: str
+    default_counters: int = Field(ge=0, le=200)
+    has_counter: bool
+    verified_participant: bool
+    source: str = ""
+
+
+class Village(Entry):
+    code: str
+    code_compact: str
+    official_name: str
+    name: str
+
+
+class District(Village):
+    kelurahan: list[Village]
+
+
+class Province(Entry):
+    code: str
+    name: str
+
+
+class City(Entry):
+    code: str
+    code_compact: str
+    name: str
+    timezone: str
+    timezone_label: str
+
+
+class Districts(Entry):
+    province: Province
+    city: City
+    source: str
+    note: str = ""
+    kecamatan: list[District]
+
+
+class Document(Entry):
+    code: str
+    label: str
+    kind: str
+    accepts: list[str]
+    reusable: bool
+    personal_data: bool
+    specific_personal_data: str | None = None
+    form_text: str | None = None
+    stamp_duty: bool = False
+
+
+class Requirement(Entry):
+    document_code: str
+    required: bool
+
+
+class Service(Entry):
+    code: str
+    agency_code: str
+    issuing_agency_code: str
+    technical_agency_code: str | None
+    name: str
+    category: str
+    type: str
+    description: str
+    requirements: list[Requirement]
+    processing_days: int
+    fee_rupiah: int | None
+    fee_note: str
+    product: str
+    outcome: str
+    external_system: str | None
+    legal_basis: list[str]
+    validity_months: int | None = Field(ge=1)
+    online: bool
+    counter_minutes: int = Field(ge=1)
+    verified: bool
+    verified_fields: list[str] = []
+    source: str = ""
+    name_source: str = ""
+
+
+class Question(Entry):
+    key: str
+    label: str
+    type: str
+    required: bool
+    help: str = ""
+    unit: str = ""
+    choices: list[str] = []
+    min: Bound = ""
+    max: Bound = ""
+    show_if: Annotated[dict[str, list[str]], BeforeValidator(_listed)] = {}
+
+
+class Questions(Entry):
+    by_category: dict[str, list[Question]]
+    by_service: dict[str, list[Question]]
+
+
+class Zone(Entry):
+    code: str
+    name: str
+    floor: int
+    agency_codes: list[str]
+
+
+class Break(Entry):
+    starts: Clock = Field(alias="from")
+    ends: Clock = Field(alias="to")
+    reason: str
+
+
+class Hours(Entry):
+    weekday: int = Field(ge=1, le=7)
+    open: Clock
+    close: Clock
+    pauses: list[Break]
+
+
+class Facility(Entry):
+    name: str
+    kind: str
+    accessible: bool
+
+
+class Venue(Entry):
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    address: str
+    kelurahan_code: str
+    timezone: str
+    opened_on: Day | None
+    zones: list[Zone]
+    hours: list[Hours]
+    last_ticket_minutes_before_close: int = Field(ge=0)
+    facilities: list[Facility]
+
+
+class Line(Entry):
+    code: str
+    name: str
+    service_codes: list[str]
+
+
+class AgencyLines(Entry):
+    agency_code: str
+    lines: list[Line]
