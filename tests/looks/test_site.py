@@ -1,7 +1,6 @@
 """What every page knows about the mall and about who is looking."""
 
 import pytest
-from django.core.cache import caches
 from django.test import RequestFactory
 
 from agencies.models import Role
@@ -9,11 +8,6 @@ from mpp.context import Site
 from tests.factories import make_agency, make_officer, make_venue
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_name_kept():
-    caches["process"].clear()
 
 
 def test_the_mall_names_the_portal():
