@@ -1,5 +1,7 @@
 """Come: queues with lines, visits and their tickets. Every row carries its venue, by which the table may be cut."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -97,7 +99,12 @@ class Visit(models.Model):
     number = models.CharField(_("nomor"), max_length=8)  # as printed: "A012"
     arrived_at = models.DateTimeField(_("tiba"), default=timezone.now)
     application = models.ForeignKey(
-        Application, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("permohonan")
+        Application,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("permohonan"),
     )
 
     class Meta:
@@ -126,9 +133,25 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def at_counter(self) -> "TicketQuerySet":
         return self.filter(state__in=AT_COUNTER)
 
+    def of_today(self, venue: Venue) -> "TicketQuerySet":
+        return self.filter(venue=venue, day=venue.today())
+
     def in_turn(self) -> "TicketQuerySet":
-        """The fair order: by time of arrival. One rule, written here and asked for everywhere."""
+        """The fair order: by time of arrival. One rule, written here and asked for everywhere.
+
+        A ticket put back by its counter keeps its turn; a no-show who returns arrives anew.
+        """
         return self.order_by("turn_at", "pk")
+
+    def ahead_of(self, ticket: "Ticket") -> "TicketQuerySet":
+        """Those who wait in the same line and have their turn before."""
+        earlier = Q(turn_at__lt=ticket.turn_at) | Q(turn_at=ticket.turn_at, pk__lt=ticket.pk)
+        return self.waiting().filter(earlier, line_id=ticket.line_id, day=ticket.day)
+
+    def callable_by(self, officer: Any) -> "TicketQuerySet":
+        """Leave out whose case the officer may not touch: nobody serves a case they own or filed."""
+        own = Q(visit__application__owner=officer) | Q(visit__application__filed_by=officer)
+        return self.exclude(own)
 
 
 class Ticket(models.Model):
@@ -148,7 +171,12 @@ class Ticket(models.Model):
         Counter, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("loket")
     )
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("petugas")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("petugas"),
     )
     called_at = models.DateTimeField(_("dipanggil"), null=True, blank=True)
     calls = models.PositiveSmallIntegerField(_("kali dipanggil"), default=0)
@@ -180,7 +208,9 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["line", "turn_at", "id"], condition=Q(state=State.WAITING), name="ticket_waiting"),
+            models.Index(
+                fields=["line", "turn_at", "id"], condition=Q(state=State.WAITING), name="ticket_waiting"
+            ),
             models.Index(
                 fields=["venue", "-called_at"], condition=Q(state__in=AT_COUNTER), name="ticket_on_board"
             ),

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of the queue: what everybody sees, the kiosk, the lobby display and the counters' console."""
+
+from django.urls import path
+
+import mpp.lib.codes  # noqa: F401 - makes <code:…> known
+from queueing.views import public
 
 app_name = "queueing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("antrean/papan/<slug:venue>.json", public.board, name="board"),
+]

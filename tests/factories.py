@@ -41,6 +41,10 @@ from permits.models import (
     RegisterEntry,
 )
 from permits.states import DECIDED, PAUSED, UNSENT, Advice, State, Verdict
+from queueing.actions import take_ticket
+from queueing.models import Line, Queue, Ticket
+from queueing.states import OPEN as OPEN_TICKETS
+from queueing.states import State as TicketState
 from tests.documents.files import make_jpg, make_pdf
 
 _numbers = itertools.count(1)
@@ -399,3 +403,55 @@ def make_permit(application: Application | None = None, **fields) -> Permit:
         "sha256": digest,
     }
     return Permit.objects.create(entry=entry, **(defaults | fields))
+
+
+# --- queueing ---------------------------------------------------------------------------------------
+
+
+def make_queue(venue: Venue | None = None, agency: Agency | None = None, **fields) -> Queue:
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+    number = next(_numbers)
+    defaults = {
+        "venue": venue or make_venue(),
+        "agency": agency or make_agency(),
+        "prefix": letters[number // 24 % 24] + letters[number % 24],
+    }
+    return Queue.objects.create(**(defaults | fields))
+
+
+def make_line(queue: Queue | None = None, *, counters: Iterable[Counter] = (), **fields) -> Line:
+    """A line of a queue, taken by the given counters."""
+    number = next(_numbers)
+    defaults = {"queue": queue or make_queue(), "code": str(number), "name": f"Kelompok {number}"}
+    line = Line.objects.create(**(defaults | fields))
+    line.counters.set(counters)
+    return line
+
+
+def make_counter_for(line: Line, **fields) -> Counter:
+    """One more counter that takes the line, in its venue and of its agency."""
+    zone = make_zone(line.queue.venue)
+    counter = make_counter(line.queue.agency, zone=zone, **fields)
+    line.counters.add(counter)
+    return counter
+
+
+def make_ticket(line: Line | None = None, *, state: TicketState = TicketState.WAITING, **fields) -> Ticket:
+    """A ticket drawn now; in a state beyond WAITING it was called to a counter of its line.
+
+    `application`: what its visit is for.
+    """
+    line = line or make_line()
+    visit = take_ticket(line.pk, application=fields.pop("application", None))
+    ticket = visit.tickets.get()
+    if state not in {TicketState.WAITING, TicketState.CANCELLED}:
+        fields.setdefault("counter", line.counters.first() or make_counter_for(line))
+        fields.setdefault("officer", None)
+        fields["officer"] = fields["officer"] or make_officer(Role.COUNTER, line.queue.agency)
+        fields = {"called_at": timezone.now(), "calls": 1} | fields
+    if state not in OPEN_TICKETS:
+        fields.setdefault("ended_at", timezone.now())
+    for name, value in ({"state": state} | fields).items():
+        setattr(ticket, name, value)
+    ticket.save()
+    return ticket

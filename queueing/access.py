@@ -1,0 +1,105 @@
+"""Who may draw numbers, call them, and see what the visitor came for.
+
+A kiosk or display is a paired device of one venue, allowed nothing else. Rows that somebody may not know
+of are a 404, deeds that they may not do a 403.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from agencies.access import agencies_as, is_at, is_in
+from agencies.models import Counter, Device, DeviceKind, Role, Venue
+from permits.models import Application
+from queueing.models import Ticket, Visit
+from queueing.states import AT_COUNTER
+
+# --- Devices and hosts --------------------------------------------------------------------------------
+
+
+def may_issue(user: Any, device: Device | None, venue: Venue) -> bool:
+    """Whether numbers may be drawn here: at the venue's own kiosk, or by its host."""
+    return _is_device(device, DeviceKind.KIOSK, venue) or is_in(user, venue.pk, Role.HOST)
+
+
+def may_show_calls(user: Any, device: Device | None, venue: Venue) -> bool:
+    """Whether the lobby display may run here: on the venue's own display, or for who looks after the hall."""
+    return _is_device(device, DeviceKind.DISPLAY, venue) or is_in(user, venue.pk, Role.HOST, Role.SUPERVISOR)
+
+
+def venue_to_issue_in(request: HttpRequest, slug: str) -> Venue:
+    """Return the venue for its kiosk. Raises Http404 or, for who may not issue, PermissionDenied."""
+    venue = get_object_or_404(Venue, slug=slug)
+    if not may_issue(request.user, request.device, venue):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    return venue
+
+
+def venue_to_show(request: HttpRequest, slug: str) -> Venue:
+    """Return the venue for its display. Raises Http404 or, for who may not show it, PermissionDenied."""
+    venue = get_object_or_404(Venue, slug=slug)
+    if not may_show_calls(request.user, request.device, venue):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    return venue
+
+
+def visit_issued_in(venue: Venue, code: str) -> Visit:
+    """Return a visit of the venue. Raises Http404 for a code of elsewhere."""
+    return get_object_or_404(Visit.objects.select_related("queue__agency", "venue"), venue=venue, code=code)
+
+
+def _is_device(device: Device | None, kind: DeviceKind, venue: Venue) -> bool:
+    # Truth, not "is not None": the request's device is lazy.
+    return bool(device) and device.kind == kind and device.venue_id == venue.pk  # type: ignore[union-attr]
+
+
+# --- Counters -----------------------------------------------------------------------------------------
+
+
+def counters_of(user: Any) -> QuerySet[Counter]:
+    """Return the counters that the user may work at: those of the agencies where they are COUNTER."""
+    counters = Counter.objects.filter(agency__in=agencies_as(user, Role.COUNTER), is_active=True)
+    return counters.select_related("venue", "zone", "agency").order_by("venue", "number")
+
+
+def may_use_console(user: Any) -> bool:
+    return bool(agencies_as(user, Role.COUNTER))
+
+
+def counter_for(user: Any, pk: int) -> Counter:
+    """Return a counter to work at.
+
+    Raises PermissionDenied for who serves nowhere, Http404 for a counter of others.
+    """
+    if not may_use_console(user):
+        raise PermissionDenied
+    return get_object_or_404(counters_of(user), pk=pk)
+
+
+def ticket_for(user: Any, code: str) -> Ticket:
+    """Return the last ticket of a visit, if it was called to a counter that the user may work at.
+
+    Raises PermissionDenied for who serves nowhere, Http404 for a ticket of others or one not called.
+    """
+    if not may_use_console(user):
+        raise PermissionDenied
+    tickets = Ticket.objects.filter(visit__code=code, counter__in=counters_of(user))
+    ticket = tickets.select_related("visit__application", "venue", "counter").order_by("pk").last()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+# --- Cases --------------------------------------------------------------------------------------------
+
+
+def may_see_case(user: Any, application: Application) -> bool:
+    """Whether a COUNTER sees a case: while they hold its ticket at their counter, and never an own case."""
+    if user.pk in {application.owner_id, application.filed_by_id}:
+        return False
+    held = Ticket.objects.filter(visit__application=application, state__in=AT_COUNTER, officer=user)
+    agency_ids = held.values_list("counter__agency", flat=True)
+    return any(is_at(user, agency_id, Role.COUNTER) for agency_id in agency_ids)
