@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.calendar import promise
 from agencies.models import Venue, VenueKind
@@ -18,6 +19,8 @@ from documents.models import DocumentKind
 from mpp.lib.refused import Refused
 
 PAGE_LENGTH = 20
+# The question that asks whether a person or a company applies; the permit is made out accordingly.
+APPLICANT_KEY = "bentuk_pemohon"
 
 
 def services(request: HttpRequest) -> HttpResponse:
@@ -122,6 +125,10 @@ def _promised(service: Service) -> date | None:
         return None
 
 
-def _applicants(questions: list[Question]) -> list[str]:
-    """Return who may ask, as far as the questions know: "Perorangan", "Badan usaha"."""
-    return next((question.choices for question in questions if question.key == "bentuk_pemohon"), [])
+def _applicants(questions: list[Question]) -> str:
+    """Return who may ask, as far as the questions know: "Perorangan atau badan usaha"; "" if they do not."""
+    asked = next((question for question in questions if question.key == APPLICANT_KEY), None)
+    if asked is None:
+        return ""
+    first, *others = asked.choices
+    return _(" atau ").join([first, *(other[:1].lower() + other[1:] for other in others)])

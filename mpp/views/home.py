@@ -14,7 +14,7 @@ from catalog.models import Category, Service
 from mpp.lib.refused import Refused
 
 # As many cards as a person still reads; the other categories stand below as plain links.
-CARDS = 12
+CARDS = 9
 
 
 def home(request: HttpRequest) -> HttpResponse:
