@@ -57,6 +57,12 @@ def link_button(label: str, href: str, kind: str = "primary", icon: str = "", si
     return _part("link_button", label=label, css=_button_css(kind, size), icon=icon, href=href)
 
 
+@register.simple_tag
+def print_button(label: str) -> SafeString:
+    """A button that prints the page; the page's block `scripts` brings `js/print.js`, without it there is none."""
+    return _part("print_button", label=label)
+
+
 def _button_css(kind: str, size: str) -> str:
     css = f"btn btn-{_one_of(BUTTON_KINDS, kind)}"
     return f"{css} btn-{_one_of(('sm', 'lg'), size)}" if size else css
@@ -195,10 +201,13 @@ def qr_code(text: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*wrong_forms: forms.BaseForm) -> SafeString:
-    """What is wrong with one or several forms, each fault a link to its field. Nothing if all is well."""
+def error_summary(*wrong_forms: forms.BaseForm, focus: bool = True) -> SafeString:
+    """What is wrong with one or several forms, each fault a link to its field. Nothing if all is well.
+
+    It takes the focus when the page comes, so that it is read out first; `focus=False` leaves that out.
+    """
     found: list[Fault] = [fault for form in wrong_forms for fault in faults(form)]
-    return _part("error_summary", faults=found) if found else mark_safe("")
+    return _part("error_summary", faults=found, focus=focus) if found else mark_safe("")
 
 
 @register.simple_tag
