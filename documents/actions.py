@@ -34,7 +34,6 @@ def examine(upload: UploadedFile, *, accepts: list[str]) -> intake.Checked:
     )
 
 
-@transaction.atomic
 def keep(
     upload: UploadedFile, checked: intake.Checked, *, owner: User, given_by: User, type: DocumentType | None
 ) -> Paper:
@@ -43,30 +42,35 @@ def keep(
     The files are on disk before the rows; if the transaction fails, a duty sweeps them.
     Raises Refused if the person's papers would grow past PERSON_BYTES_MAX.
     """
-    User.objects.locked().get(pk=owner.pk)  # two uploads at once count each other
-    _check_room(owner, checked.size_bytes)
     code = new_code()
     folder = folder_for(code)
-    paper = Paper.objects.create(
+    original = default_storage.save(f"{folder}/asli{checked.extension}", upload)
+    pictures = [
+        default_storage.save(f"{folder}/halaman-{number}.jpg", ContentFile(picture))
+        for number, picture in enumerate([checked.thumbnail, *checked.pages])
+    ]
+    paper = Paper(
         code=code,
         owner=owner,
         given_by=given_by,
         type=type,
         name=(upload.name or "")[-200:],
         file_type=checked.kind,
-        file=default_storage.save(f"{folder}/asli{checked.extension}", upload),
+        file=original,
         size_bytes=checked.size_bytes,
         sha256=checked.sha256,
         page_count=checked.page_count,
     )
-    pictures = [checked.thumbnail, *checked.pages]
+    return _with_pages(paper, pictures)
+
+
+@transaction.atomic
+def _with_pages(paper: Paper, pictures: list[str]) -> Paper:
+    User.objects.locked().get(pk=paper.owner_id)  # two uploads at once count each other
+    _check_room(paper.owner, paper.size_bytes)
+    paper.save(force_insert=True)
     Page.objects.bulk_create(
-        Page(
-            paper=paper,
-            number=number,
-            file=default_storage.save(f"{folder}/halaman-{number}.jpg", ContentFile(picture)),
-        )
-        for number, picture in enumerate(pictures)
+        Page(paper=paper, number=number, file=name) for number, name in enumerate(pictures)
     )
     return paper
 
