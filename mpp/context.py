@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ class Site:
     @property
     def may_admin(self) -> bool:
         # A request refused early (bad host) has met no one who would set its user.
-        return bool(getattr(getattr(self.request, "user", None), "is_staff", False))
+        return hasattr(self.request, "user") and admin.site.has_permission(self.request)
 
     @property
     def is_staff(self) -> bool:

@@ -23,4 +23,4 @@ def test_the_admin_wears_our_name_and_sheet(client):
     assert page.status_code == 200
     assert "css/admin.css" in page.text
     assert "theme.js" not in page.text
-    assert "Admin MPP Contoh" in page.text
+    assert "· MPP Contoh" in page.text
