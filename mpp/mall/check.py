@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from catalog.models import Outcome, QuestionType
 from documents.models import DocumentKind
 from mpp.mall import shapes
 from mpp.mall.read import Faults, Mall, Place, entries
+from queueing.models import Queue
 
 TILES = 9  # More do not fit on the kiosk's screen.
 PLACEHOLDERS = {"layanan", "instansi_penerbit", "instansi_loket"}
 NUMBERS = {QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.RUPIAH}
-PREFIX = re.compile(r"[A-HJ-NP-Z]{1,2}")  # I and O read as 1 and 0
 
 
 def check(mall: Mall, faults: Faults) -> None:
@@ -48,11 +50,9 @@ class _Check:
         self._once(found, "queue_prefix")
         placed = {code for zone in self.mall.venue.zones for code in zone.agency_codes}
         for place, agency in found:
-            if not PREFIX.fullmatch(agency.queue_prefix):
-                self._say(
-                    place,
-                    f'queue_prefix "{agency.queue_prefix}" harus satu atau dua huruf besar, tanpa I dan O.',
-                )
+            # With a counter it becomes a queue's prefix, which that column checks.
+            if not agency.has_counter:
+                self._prefix(place, agency.queue_prefix)
             if agency.has_counter != (agency.default_counters > 0):
                 self._say(
                     place, f"has_counter dan default_counters ({agency.default_counters}) bertentangan."
@@ -61,6 +61,12 @@ class _Check:
                 self._say(place, "mempunyai loket, tetapi tidak ada di zona mana pun dalam venue.json.")
             if agency.verified_participant and not agency.source:
                 self._say(place, "verified_participant tanpa source.")
+
+    def _prefix(self, place: Place, prefix: str) -> None:
+        try:
+            Queue._meta.get_field("prefix").clean(prefix, None)
+        except ValidationError as problem:
+            self._say(place, f'kolom "queue_prefix": {" ".join(problem.messages)}')
 
     def _documents(self) -> None:
         found = list(entries(self.mall.documents, "documents"))

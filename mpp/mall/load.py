@@ -120,7 +120,7 @@ class _Table:
         versions = getattr(self.model, "versions", None)
         if versions is None:
             return set()
-        deleted = versions.rel.related_model.objects.filter(pgh_label="delete_event").exclude(loaded={})
+        deleted = versions.rel.related_model.objects.filter(pgh_label="delete").exclude(loaded={})
         names = {identity(self.model, loaded) for loaded in deleted.values_list("loaded", flat=True)}
         return names - set(self.existing)
 
