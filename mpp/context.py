@@ -1,6 +1,5 @@
 """What every page knows: `{{ site.name }}`, `{{ site.phone }}` and which rooms this person may enter."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
@@ -18,15 +17,15 @@ COUNTER_ROLES = {Role.COUNTER, Role.HOST}
 DESK_ROLES = {Role.VERIFIER, Role.TECHNICAL, Role.SIGNATORY, Role.CASHIER}
 
 
-@dataclass
 class Site:
     """The portal as a page sees it. Without a request it asks no database: pages of failure need that."""
 
-    request: HttpRequest | None = None
-    demo: bool = settings.DEMO
-    phone: str = settings.CONTACT_PHONE
-    email: str = settings.CONTACT_EMAIL
-    url: str = settings.SITE_URL
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        self.request = request
+        self.demo: bool = settings.DEMO
+        self.phone: str = settings.CONTACT_PHONE
+        self.email: str = settings.CONTACT_EMAIL
+        self.url: str = settings.SITE_URL
 
     @property
     def name(self) -> str:
