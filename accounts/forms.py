@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, User, Village
 from accounts.privacy import PRIVACY_VERSION
-from mpp.lib.forms import PlainForm
 from mpp.lib.formats import nik_masked
+from mpp.lib.forms import PlainForm
 from mpp.lib.nik import clean_nik, clean_sixteen_digits
 
 # --- Own data ---------------------------------------------------------------------------------------

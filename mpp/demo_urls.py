@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from mpp.views import design
+from mpp.views import demo, design
 
 urlpatterns = [
+    path("demo/surat/", demo.mail, name="demo_mail"),
     path("desain/", design.design, name="design"),
 ]

@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "catalog",
     "permits",
     "queueing",
-    "django.contrib.admin",
+    "mpp.apps.MppAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mpp.middleware.RequestLog",
     "mpp.middleware.ClientAddress",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,45 @@
+"""What Django's own checks cannot know: demo accounts, whose passwords are printed, never serve in production."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+
+from mpp.demo import demo_users
+
+
+@register(Tags.database)
+def no_demo_data_in_production(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """An error if this database holds demo accounts and MPP_DEMO is off. Part of every `migrate`."""
+    if settings.DEMO or not databases or not _has_demo_users():
+        return []
+    return [
+        Error(
+            "This database holds demo accounts, but MPP_DEMO is 0.",
+            hint="Give production a database of its own (DATABASE_URL). The demo's is never turned into it.",
+            id="mpp.E001",
+        )
+    ]
+
+
+def refuse_demo_data() -> None:
+    """Raise ImproperlyConfigured if a production server would serve demo accounts.
+
+    A database that is away does not keep the server from starting: pages say so until it is back.
+    """
+    try:
+        faults = no_demo_data_in_production(databases=["default"])
+    except DatabaseError:
+        return
+    finally:
+        connection.close()  # the worker's children open their own
+    if faults:
+        raise ImproperlyConfigured(faults[0].msg)
+
+
+def _has_demo_users() -> bool:
+    # Before the first migration there is no table yet.
+    return "accounts_user" in connection.introspection.table_names() and demo_users().exists()
