@@ -1,4 +1,4 @@
-"""`python -m mpp.supervisor server|test …` on a bare Python: make the environment, go on inside it."""
+"""`python -m mpp.supervisor server|test|manage …` on a bare Python: make the environment, go on inside it."""
 
 import os
 import sys
@@ -8,8 +8,8 @@ from mpp.supervisor.paths import Trouble, Var, say
 
 
 def main() -> int:  # noqa: RET503 (execv does not return)
-    if sys.argv[1:2] not in (["server"], ["test"]):
-        say("Pakai: script/server, atau script/test [argumen pytest].")
+    if not sys.argv[1:] or sys.argv[1] not in ("server", "test", "manage"):
+        say("Pakai: script/server, script/test [argumen pytest], atau script/manage PERINTAH.")
         return 2
     what, arguments = sys.argv[1], sys.argv[2:]
     var = Var.from_environment()

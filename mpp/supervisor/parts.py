@@ -137,7 +137,7 @@ class Crew:
         self._write_record()
 
     def run(self, command: Sequence[str | Path], env: Mapping[str, str]) -> str:
-        """Run one program to its end and return its standard output; the parts are minded meanwhile.
+        """Run one program in the background to its end and return its standard output; the parts are minded meanwhile.
 
         Raises Trouble when it fails: what was wrong it has said itself, on standard error.
         """
@@ -162,6 +162,19 @@ class Crew:
         if process.returncode:
             raise Trouble("Persiapan gagal, portal tidak dijalankan (sebabnya di atas).")
         return said
+
+    def attend(self, command: Sequence[str | Path], env: Mapping[str, str], *, cwd: Path) -> int:
+        """Run one program in the foreground, with our terminal, and return its exit code."""
+        process = subprocess.Popen(command, cwd=cwd, env=env)
+        try:
+            self.wait_until(lambda: process.poll() is not None, within=float("inf"))
+        except Stopping as stopping:
+            # Ctrl-C has reached it too, and a second one would cut its tidying short.
+            if stopping.number != signal.SIGINT:
+                process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
+        return process.returncode
 
     def mind(self) -> None:
         """Start again what has died. Raises Trouble when a part will not stay alive."""

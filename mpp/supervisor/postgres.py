@@ -58,6 +58,15 @@ class Cluster:
             self._lock.close()
             self._lock = None
 
+    def is_in_use(self) -> bool:
+        """Return whether another process runs it now."""
+        if not self.exists():
+            return False
+        lock = hold(self.home / "lock")
+        if lock is not None:
+            lock.close()
+        return lock is None
+
     def exists(self) -> bool:
         return self.data.exists()
 
@@ -182,7 +191,7 @@ class Cluster:
         theirs = self.var.path / self._name / "data" if self._is_root else self._note
         if theirs.exists():
             raise Trouble(
-                f"Basis data di {self.var.path} dibuat oleh pengguna lain ({theirs.owner()}); "
+                f"Basis data di {self.var.path} dibuat oleh pengguna lain (nomor {theirs.stat().st_uid}); "
                 "jalankan sebagai pengguna itu."
             )
 

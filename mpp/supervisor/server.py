@@ -79,13 +79,7 @@ def main() -> int:
 def _run(crew: Crew, var: Var, cluster: Cluster | None) -> None:
     """Start everything, in order, and keep it running until Stopping or Trouble."""
     address = Address.from_environment()
-    env = {
-        **os.environ,
-        "MPP_VAR": str(var.path),
-        "MPP_DEMO": os.environ.get("MPP_DEMO", "1"),
-        "PORT": str(address.port),
-        **secrets.ready(var, data_exists=cluster is not None and cluster.exists()),
-    }
+    env = surroundings(var, address, cluster)
     if cluster is not None:
         say("Menyalakan basis data …")
         env["DATABASE_URL"] = cluster.start(crew)
@@ -101,6 +95,17 @@ def _run(crew: Crew, var: Var, cluster: Cluster | None) -> None:
     while True:
         crew.mind()
         crew.pause(0.2)
+
+
+def surroundings(var: Var, address: Address, cluster: Cluster | None) -> dict[str, str]:
+    """Return the environment of every part; DATABASE_URL is still to come when there is a cluster."""
+    return {
+        **os.environ,
+        "MPP_VAR": str(var.path),
+        "MPP_DEMO": os.environ.get("MPP_DEMO", "1"),
+        "PORT": str(address.port),
+        **secrets.ready(var, data_exists=cluster is not None and cluster.exists()),
+    }
 
 
 def _stamp(cluster: Cluster | None) -> list[str | Path]:

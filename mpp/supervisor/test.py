@@ -1,13 +1,12 @@
 """`script/test`: every check, in order, on a database of its own; with arguments only pytest, with these."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpp.supervisor import secrets
@@ -20,7 +19,7 @@ from mpp.supervisor.postgres import Cluster
 class Check:
     name: str
     command: Sequence[str | Path]
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str]
 
 
 def main(arguments: list[str]) -> int:
@@ -35,8 +34,8 @@ def main(arguments: list[str]) -> int:
             if cluster is not None:
                 env["DATABASE_URL"] = cluster.start(crew)
             if arguments:
-                return _carry_out(crew, Check("pytest", [_tool("pytest"), *arguments], env))
-            return _carry_out_all(crew, _checks(env))
+                return crew.attend([_tool("pytest"), *arguments], env, cwd=ROOT)
+            return _carry_out(crew, _checks(env))
     except Stopping:
         return 130
     except Trouble as trouble:
@@ -65,31 +64,17 @@ _PRODUCTION = {
 }
 
 
-def _carry_out_all(crew: Crew, checks: list[Check]) -> int:
+def _carry_out(crew: Crew, checks: list[Check]) -> int:
     failed = []
     for check in checks:
         say(f"— {check.name}")
         begun = time.monotonic()
-        is_bad = _carry_out(crew, check) != 0
+        is_bad = crew.attend(check.command, check.env, cwd=ROOT) != 0
         say(f"  {check.name}: {'GAGAL' if is_bad else 'baik'}, {time.monotonic() - begun:.1f} detik")
         if is_bad:
             failed.append(check.name)
     say(f"Gagal: {', '.join(failed)}." if failed else "Semua baik.")
     return 1 if failed else 0
-
-
-def _carry_out(crew: Crew, check: Check) -> int:
-    """Run one check in the foreground and return its exit code."""
-    process = subprocess.Popen(check.command, cwd=ROOT, env=check.env)
-    try:
-        crew.wait_until(lambda: process.poll() is not None, within=float("inf"))
-    except Stopping as stopping:
-        # Ctrl-C has reached it too, and a second one would cut pytest's tidying short.
-        if stopping.number != signal.SIGINT:
-            process.send_signal(signal.SIGINT)
-        process.wait()
-        raise
-    return process.returncode
 
 
 def _surroundings(var: Var) -> dict[str, str]:

@@ -66,6 +66,7 @@ def _install(python: Path, files: list[str]) -> None:
         "pip",
         "install",
         "--quiet",
+        "--quiet",  # Once more: without the warnings, which nobody here can do anything about.
         "--no-input",
         "--disable-pip-version-check",
     ]

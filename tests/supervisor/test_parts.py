@@ -18,12 +18,15 @@ SLEEP_WITH_CHILD = ["/bin/sh", "-c", "sleep 600 & echo $!; wait"]
 CREW_OF_ONE = """
 import sys
 from pathlib import Path
-from mpp.supervisor.parts import Crew, Part
+from contextlib import suppress
+from mpp.supervisor.parts import Crew, Part, Stopping
 
 crew = Crew(Path(sys.argv[1]) / "parts.json")
-crew.add(Part("tidur", ["/bin/sleep", "600"], Path(sys.argv[1]) / "tidur.log"))
-print(crew.parts[0].process.pid, flush=True)
-crew.pause(600)
+crew.listen()
+with suppress(Stopping), crew:
+    crew.add(Part("tidur", ["/bin/sleep", "600"], Path(sys.argv[1]) / "tidur.log"))
+    print(crew.parts[0].process.pid, flush=True)
+    crew.pause(600)
 """
 
 
@@ -116,6 +119,20 @@ def test_a_part_that_will_not_stop_is_killed(crew: Crew, tmp_path: Path):
 
     assert part.process is not None
     assert part.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_is_asked_to_stop_stops_its_parts(tmp_path: Path, number: signal.Signals):
+    asked = subprocess.Popen(
+        [sys.executable, "-c", CREW_OF_ONE, tmp_path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    with asked:
+        assert asked.stdout is not None
+        part = int(asked.stdout.readline())
+        asked.send_signal(number)
+
+    assert asked.returncode == 0
+    assert birth(part) is None
 
 
 def test_nothing_outlives_a_killed_supervisor_and_its_successor(tmp_path: Path):

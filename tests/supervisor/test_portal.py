@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,15 +15,18 @@ from mpp.supervisor.postgres import Cluster
 from tests.supervisor.test_parts import soon
 
 
+def shell_variables() -> dict[str, str]:
+    """Return what a shell would give, and nothing of the settings of these tests."""
+    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+
 class Portal:
     def __init__(self, var: Var, port: int) -> None:
         self.var = var
         self.port = port
-        # Only what a shell would give: nothing of these tests' own settings.
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mpp.supervisor.server"],
-            env={**kept, "MPP_VAR": str(var.path), "PORT": str(port)},
+            env={**shell_variables(), "MPP_VAR": str(var.path), "PORT": str(port)},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
@@ -95,10 +97,21 @@ def test_a_start_after_a_killed_run_takes_over(session_var: Var, free_port: int)
             assert [birth(pid) for pid in pids] == [None, None, None]
 
 
-def test_a_terminal_that_goes_stops_it(session_var: Var, free_port: int):
-    with portal(session_var, free_port) as running:
-        running.process.send_signal(signal.SIGHUP)
+def test_manage_works_beside_a_running_portal_and_without_one(session_var: Var, free_port: int):
+    with portal(session_var, free_port):
+        assert ask_manage(session_var) == "mpp\n"
 
-        assert running.process.wait(60) == 0
-    with socket.create_server(("127.0.0.1", free_port)):
-        pass  # Nobody listens there any more.
+    assert ask_manage(session_var) == "mpp\n"
+
+
+def ask_manage(var: Var) -> str:
+    sql = "from django.db import connection; print(connection.settings_dict['NAME'])"
+    done = subprocess.run(
+        [sys.executable, "-m", "mpp.supervisor.manage", "shell", "--no-imports", "-c", sql],
+        env={**shell_variables(), "MPP_VAR": str(var.path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
