@@ -179,7 +179,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- Words and times --------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "id"
-LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("English"))]
+# Every sentence goes through gettext; English is offered (and the switch shown) once its catalog is complete.
+LANGUAGES = [("id", _("Bahasa Indonesia"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "bahasa"
 USE_I18N = True
