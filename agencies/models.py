@@ -87,8 +87,12 @@ class Venue(LoadedModel):
     village_code = models.CharField(_("kode kelurahan"), max_length=13, blank=True)
     timezone_name = models.CharField(_("zona waktu"), max_length=40, validators=[_is_timezone])
     opened_on = models.DateField(_("dibuka pada"), null=True, blank=True)
-    last_ticket_minutes = models.PositiveSmallIntegerField(_("nomor terakhir, menit sebelum tutup"), default=0)
-    agencies: models.ManyToManyField = models.ManyToManyField(Agency, through="Presence", related_name="venues")
+    last_ticket_minutes = models.PositiveSmallIntegerField(
+        _("nomor terakhir, menit sebelum tutup"), default=0
+    )
+    agencies: models.ManyToManyField = models.ManyToManyField(
+        Agency, through="Presence", related_name="venues"
+    )
 
     class Meta:
         verbose_name = _("lokasi")
@@ -236,7 +240,9 @@ class DayException(models.Model):
         verbose_name_plural = _("hari khusus")
         ordering = ["-day"]
         constraints = [
-            models.UniqueConstraint(fields=["day", "venue"], nulls_distinct=False, name="day_exception_unique")
+            models.UniqueConstraint(
+                fields=["day", "venue"], nulls_distinct=False, name="day_exception_unique"
+            )
         ]
 
     def __str__(self) -> str:
@@ -297,7 +303,10 @@ class Membership(models.Model):
     )
     role = models.CharField(_("peran"), max_length=12, choices=Role)
     title = models.CharField(
-        _("jabatan"), max_length=120, blank=True, help_text=_("Tertulis di bawah tanda tangan, mis. “Kepala Dinas”.")
+        _("jabatan"),
+        max_length=120,
+        blank=True,
+        help_text=_("Tertulis di bawah tanda tangan, mis. “Kepala Dinas”."),
     )
     since = models.DateField(_("sejak"), default=timezone.localdate)
     until = models.DateField(_("sampai"), null=True, blank=True)
@@ -312,10 +321,13 @@ class Membership(models.Model):
                 condition=Q(agency__isnull=False, venue__isnull=True, role__in=AGENCY_ROLES)
                 | Q(agency__isnull=True, venue__isnull=False, role__in=VENUE_ROLES),
                 name="membership_role_fits_scope",
-                violation_error_message=_("Pilih instansi atau lokasi yang sesuai dengan peran, bukan keduanya."),
+                violation_error_message=_(
+                    "Pilih instansi atau lokasi yang sesuai dengan peran, bukan keduanya."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_since_before_until"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="membership_since_before_until",
             ),
             models.UniqueConstraint(
                 fields=["user", "agency", "venue", "role", "since"],
@@ -336,7 +348,7 @@ class DeviceKind(models.TextChoices):
 PAIR_CODE_VALID = timedelta(hours=24)
 
 
-def _new_pair_code() -> str:
+def new_pair_code() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
@@ -357,7 +369,7 @@ class Device(models.Model):
     )
     kind = models.CharField(_("jenis"), max_length=10, choices=DeviceKind)
     name = models.CharField(_("nama"), max_length=60, help_text=_("Mis. “Kios pintu utama”."))
-    pair_code = models.CharField(_("kode pasang"), max_length=8, default=_new_pair_code, blank=True)
+    pair_code = models.CharField(_("kode pasang"), max_length=8, default=new_pair_code, blank=True)
     pair_code_made_at = models.DateTimeField(_("kode dibuat"), default=timezone.now)
     token_hash = models.CharField(max_length=64, blank=True, editable=False)
     paired_at = models.DateTimeField(_("dipasangkan"), null=True, blank=True, editable=False)
@@ -370,7 +382,9 @@ class Device(models.Model):
             models.UniqueConstraint(
                 fields=["pair_code"], condition=~Q(pair_code=""), name="device_pair_code_unique"
             ),
-            models.UniqueConstraint(fields=["token_hash"], condition=~Q(token_hash=""), name="device_token_unique"),
+            models.UniqueConstraint(
+                fields=["token_hash"], condition=~Q(token_hash=""), name="device_token_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(token_hash="", paired_at__isnull=True)
                 | (~Q(token_hash="") & Q(paired_at__isnull=False, pair_code="")),

@@ -6,4 +6,5 @@ app_name = "agencies"
 urlpatterns = [
     path("instansi/", views.agencies, name="agencies"),
     path("instansi/<slug:slug>/", views.agency, name="agency"),
+    path("perangkat/", views.pair, name="pair"),
 ]

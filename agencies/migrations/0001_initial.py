@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('KIOSK', 'Kios'), ('DISPLAY', 'Layar lobi')], max_length=10, verbose_name='jenis')),
                 ('name', models.CharField(help_text='Mis. “Kios pintu utama”.', max_length=60, verbose_name='nama')),
-                ('pair_code', models.CharField(blank=True, default=agencies.models._new_pair_code, max_length=8, verbose_name='kode pasang')),
+                ('pair_code', models.CharField(blank=True, default=agencies.models.new_pair_code, max_length=8, verbose_name='kode pasang')),
                 ('pair_code_made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='kode dibuat')),
                 ('token_hash', models.CharField(blank=True, editable=False, max_length=64)),
                 ('paired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='dipasangkan')),
