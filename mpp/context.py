@@ -1,20 +1,22 @@
 """What every page knows: `{{ site.name }}`, `{{ site.phone }}` and which rooms this person may enter."""
 
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from agencies.models import Membership, Role, Venue, VenueKind
+from agencies.access import posts_of
+from agencies.models import Role, Venue, VenueKind
+from permits.access import may_use_desk
+from queueing.access import may_use_console
 
 # A renamed mall may show its old name for this long; in exchange no page asks the database for it.
 NAME_KEPT_SECONDS = 60
-
-COUNTER_ROLES = {Role.COUNTER, Role.HOST}
-DESK_ROLES = {Role.VERIFIER, Role.TECHNICAL, Role.SIGNATORY, Role.CASHIER}
 
 
 class Site:
@@ -45,24 +47,28 @@ class Site:
 
     @property
     def may_counter(self) -> bool:
-        return bool(self._roles & COUNTER_ROLES)
+        return may_use_console(self._user)
 
     @property
     def may_desk(self) -> bool:
-        return bool(self._roles & DESK_ROLES)
+        return may_use_desk(self._user)
 
     @property
     def may_watch(self) -> bool:
-        return Role.SUPERVISOR in self._roles
+        return any(post.role == Role.SUPERVISOR for post in posts_of(self._user))
 
     @property
     def may_admin(self) -> bool:
-        # A request refused early (bad host) has met no one who would set its user.
-        return hasattr(self.request, "user") and admin.site.has_permission(self.request)
+        return self._user.is_authenticated and admin.site.has_permission(self.request)
 
     @property
     def is_staff(self) -> bool:
-        return bool(self._roles) or self.may_admin
+        return bool(posts_of(self._user)) or self.may_admin
+
+    @property
+    def _user(self) -> Any:
+        # A request that was refused early (bad host) has met no one who would set its user.
+        return getattr(self.request, "user", None) or AnonymousUser()
 
     @cached_property
     def _mall(self) -> tuple[str, str, str]:
@@ -75,13 +81,6 @@ class Site:
             found = malls.values_list("short_name", "name", "address").first()
             cache.set("site.mall", found, NAME_KEPT_SECONDS)
         return found or _nameless()
-
-    @cached_property
-    def _roles(self) -> set[str]:
-        user = getattr(self.request, "user", None)
-        if user is None or not user.is_authenticated:
-            return set()
-        return set(Membership.objects.current().filter(user=user).values_list("role", flat=True))
 
 
 def _nameless() -> tuple[str, str, str]:

@@ -41,7 +41,7 @@ def test_a_stranger_costs_no_question_about_roles(django_assert_num_queries):
         (Role.TECHNICAL, {"may_desk"}),
         (Role.SIGNATORY, {"may_desk"}),
         (Role.CASHIER, {"may_desk"}),
-        (Role.SUPERVISOR, {"may_watch"}),
+        (Role.SUPERVISOR, {"may_desk", "may_watch"}),
         (Role.ADMIN, set()),
     ],
 )
@@ -51,6 +51,14 @@ def test_a_role_opens_its_rooms(role, rooms):
     assert {
         room for room in ("may_counter", "may_desk", "may_watch", "may_admin") if getattr(site, room)
     } == rooms
+
+
+def test_an_officer_costs_one_question_for_all_rooms(django_assert_num_queries):
+    officer = make_officer(Role.VERIFIER, make_agency())
+
+    with django_assert_num_queries(1):
+        site = see(officer)
+        assert (site.may_counter, site.may_desk, site.may_watch, site.is_staff) == (False, True, False, True)
 
 
 def see(user=None) -> Site:
