@@ -94,9 +94,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "promised": _promised(found),
         "questions": questions,
-        "applicants": next(
-            (question.choices for question in questions if question.key == "bentuk_pemohon"), []
-        ),
+        "applicants": _applicants(questions),
     }
     return render(request, "catalog/service.html", context)
 

@@ -1,0 +1,123 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Service
+from catalog.search import search, words_of
+from tests.factories import make_agency, make_category, make_service
+
+pytestmark = pytest.mark.django_db
+
+
+def found(question: str) -> list[str]:
+    return [service.name for service in search(Service.objects.offered(), question).services]
+
+
+def test_words_of_a_question_leave_out_fillers_and_mend_spelling():
+    assert words_of("Bagaimana cara mengurus ijin praktek?") == ["mengurus", "izin", "praktik"]
+
+
+def test_words_of_a_question_count_once_and_are_few():
+    assert words_of("KTP ktp Ktp") == ["ktp"]
+    assert len(words_of(" ".join(f"kata{n}" for n in range(1000)))) == 8
+
+
+def test_search_puts_the_name_before_product_category_and_description():
+    category = make_category(name="Reklame", slug="reklame")
+    make_service(name="Layanan Empat", description="Untuk pemasang reklame.")
+    make_service(name="Layanan Tiga", category=category)
+    make_service(name="Layanan Dua", product="Izin reklame")
+    make_service(name="Pemasangan Reklame")
+
+    assert found("reklame") == ["Pemasangan Reklame", "Layanan Dua", "Layanan Tiga", "Layanan Empat"]
+
+
+def test_search_finds_other_forms_of_a_word():
+    make_service(name="Penerbitan Akta Kelahiran")
+    make_service(name="Surat Keterangan Pindah")
+
+    assert found("akte lahir") == ["Penerbitan Akta Kelahiran"]
+
+
+def test_search_finds_the_beginning_of_a_long_word_only():
+    make_service(name="Izin Apotek")
+    make_service(name="Pembukaan Simpanan")
+
+    assert found("apot") == ["Izin Apotek"]
+    assert found("sim") == []
+
+
+def test_search_puts_the_very_word_before_its_relatives():
+    make_service(name="Izin Pemindahan Pohon")
+    make_service(name="Surat Keterangan Pindah Antarkota")
+
+    assert found("pindah") == ["Surat Keterangan Pindah Antarkota", "Izin Pemindahan Pohon"]
+
+
+def test_search_needs_no_words_that_everybody_writes():
+    make_service(name="Izin Penyelenggaraan Apotek")
+    make_service(name="Izin Klinik")
+
+    assert found("saya mau buka apotek") == ["Izin Penyelenggaraan Apotek"]
+
+
+def test_search_lifts_a_name_that_has_the_everyday_word():
+    make_service(name="Bayar Rekening Air")
+    make_service(name="Membuka Rekening Tabungan")
+
+    assert found("membuka rekening")[0] == "Membuka Rekening Tabungan"
+
+
+def test_search_finds_by_agency():
+    agency = make_agency(name="Perumda Tirta Musi", short_name="PDAM")
+    make_service(name="Sambungan Baru", agency=agency)
+    make_service(name="Pasang Listrik")
+
+    assert found("pdam") == ["Sambungan Baru"]
+
+
+def test_search_offers_the_nearest_when_no_service_has_all_words():
+    make_service(name="Surat Keterangan Penelitian")
+    make_service(name="Izin Klinik")
+
+    result = search(Service.objects.offered(), "penelitian mahasiswa")
+
+    assert result.nearest
+    assert [service.name for service in result.services] == ["Surat Keterangan Penelitian"]
+
+
+def test_search_without_words_lists_all_by_name():
+    make_service(name="Beta")
+    make_service(name="Alfa")
+
+    assert found("") == found("saya mau") == ["Alfa", "Beta"]
+
+
+def test_search_stays_within_the_given_services():
+    make_service(name="Izin Apotek", is_active=False)
+
+    assert found("apotek") == []
+
+
+@pytest.mark.parametrize("question", ["'", "\\", "a:* & !b", "'; DROP TABLE x; --", "((", "%_", "🙂", "²"])
+def test_search_takes_any_signs(question):
+    make_service(name="Izin Apotek")
+
+    assert isinstance(found(question), list)
+
+
+def test_search_uses_the_stored_index():
+    make_service(name="Izin Apotek")
+
+    with (
+        CaptureQueriesContext(
+            connection,
+        ) as queries,
+        connection.cursor() as cursor,
+    ):
+        list(search(Service.objects.all(), "apotek").services)
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'service_searchable'")
+        definition = cursor.fetchone()[0]
+
+    assert "to_tsvector('indonesian'::regconfig, \"catalog_service\"" not in queries[0]["sql"]
+    assert "gin (searchable)" in definition.lower()
