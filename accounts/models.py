@@ -71,8 +71,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 @remembered(
-    exclude=("password", "last_login", "email", "name", "nik", "nik_hash", "kk", "kk_hash")
-    + ("birth_place", "birth_date", "phone", "address", "outside_regency", "outside_province", "proof_note")
+    exclude=(
+        *("password", "last_login", "email", "name", "nik", "nik_hash", "kk", "kk_hash"),
+        *("birth_place", "birth_date", "phone", "address", "outside_regency", "outside_province"),
+    ),
+    unnoticed=("last_login",),
 )
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: citizen, officer or admin. What somebody may do is told by memberships, not here."""

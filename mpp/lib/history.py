@@ -6,16 +6,21 @@ import pghistory
 from django.db import models
 
 
-def remembered(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
+def remembered(
+    *, exclude: tuple[str, ...] = (), unnoticed: tuple[str, ...] = ()
+) -> Callable[[type[models.Model]], type[models.Model]]:
     """Keep every version of a model's rows, with who changed it and from which page.
 
     exclude: columns of identity and free text. Of these the history says that the row changed, not what.
+    unnoticed: those of them whose change makes no version, e.g. the time of the last sign-in.
     """
 
     def track(model: type[models.Model]) -> type[models.Model]:
         return pghistory.track(
             pghistory.InsertEvent(),
-            pghistory.UpdateEvent(condition=pghistory.AnyChange()),
+            pghistory.UpdateEvent(
+                condition=_any_change(model, unnoticed) if exclude else pghistory.AnyChange()
+            ),
             pghistory.DeleteEvent(),
             model_name=f"{model.__name__}Version",
             obj_field=pghistory.ObjForeignKey(related_name="versions", related_query_name="versions"),
@@ -23,3 +28,9 @@ def remembered(*, exclude: tuple[str, ...] = ()) -> Callable[[type[models.Model]
         )(model)
 
     return track
+
+
+def _any_change(model: type[models.Model], unnoticed: tuple[str, ...]) -> pghistory.AnyChange:
+    """Return the condition with its columns named: left alone it would look at the kept ones only."""
+    columns = [field for field in model._meta.concrete_fields if not field.generated]
+    return pghistory.AnyChange(*(field.name for field in columns if field.name not in unnoticed))

@@ -128,3 +128,17 @@ def test_production_takes_a_database_without_demo_people(settings, monkeypatch):
     settings.DEMO = False
 
     checks.refuse_demo_data()
+
+
+def test_the_demo_refuses_a_database_of_real_people():
+    make_user(email="orang@contoh.example")
+
+    assert [fault.id for fault in checks.no_demo_among_real_people(databases=["default"])] == ["mpp.E002"]
+
+
+def test_the_demo_takes_an_empty_database_and_its_own():
+    assert checks.no_demo_among_real_people(databases=["default"]) == []
+    make_user(email="orang@contoh.example")
+    make_user(email="warga@demo.mpp.example")
+
+    assert checks.no_demo_among_real_people(databases=["default"]) == []
