@@ -8,7 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
-from mpp.demo import demo_users
+from accounts.models import User
+from mpp.demo import demo_users, may_hold_demo
 
 
 @register(Tags.database)
@@ -21,6 +22,20 @@ def no_demo_data_in_production(databases: Sequence[str] | None = None, **_option
             "This database holds demo accounts, but MPP_DEMO is 0.",
             hint="Give production a database of its own (DATABASE_URL). The demo's is never turned into it.",
             id="mpp.E001",
+        )
+    ]
+
+
+@register(Tags.database)
+def no_demo_among_real_people(databases: Sequence[str] | None = None, **_options: Any) -> list[CheckMessage]:
+    """An error if MPP_DEMO is on and this database holds people, but no demo's. Part of every `migrate`."""
+    if not settings.DEMO or not databases or not _has_users() or may_hold_demo():
+        return []
+    return [
+        Error(
+            "This database holds real accounts, but MPP_DEMO is 1.",
+            hint="Set MPP_DEMO=0, or give the demo a database of its own (DATABASE_URL).",
+            id="mpp.E002",
         )
     ]
 
@@ -41,5 +56,9 @@ def refuse_demo_data() -> None:
 
 
 def _has_demo_users() -> bool:
+    return _has_users() and demo_users().exists()
+
+
+def _has_users() -> bool:
     # Before the first migration there is no table yet.
-    return "accounts_user" in connection.introspection.table_names() and demo_users().exists()
+    return "accounts_user" in connection.introspection.table_names() and User.objects.exists()

@@ -44,7 +44,8 @@ def main(arguments: list[str]) -> int:
 def _prepare(stamp: Path | None) -> None:
     files = Path(cast(FileSystemStorage, default_storage).location)
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    # With its checks: a database of real people is no place for the demo, nor the demo's for real people.
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
     call_command("createcachetable", verbosity=0)
     made_from = _fingerprint()
     if not _is_made_from(made_from, stamp):
