@@ -22,7 +22,7 @@ class MppAdminSite(AdminSite):
         """Send strangers to the portal's own sign-in; who is signed in and comes here has no business here."""
         return _at_our_door(request)
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")

@@ -6,7 +6,7 @@ Who works where is read from the loaded data, so that any city's demo can be wal
 import datetime as dt
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class Part(NamedTuple):
     login: str
     name: str
     plays: str
-    where: list[tuple[Role, Agency | Venue]] = []
+    where: Sequence[tuple[Role, Agency | Venue]] = ()
     is_admin: bool = False
 
     @property
@@ -151,7 +151,7 @@ def _other_issuers(main: Agency) -> QuerySet[Agency]:
     return Agency.objects.filter(pk__in=issued).exclude(pk=main.pk)
 
 
-def _all_desks(agencies: Iterable[Agency]) -> list[tuple[Role, Agency | Venue]]:
+def _all_desks(agencies: Iterable[Agency]) -> list[tuple[Role, Agency]]:
     return [(role, agency) for agency in agencies for role in (Role.VERIFIER, Role.COUNTER, Role.CASHIER)]
 
 

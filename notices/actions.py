@@ -24,3 +24,9 @@ def tell(user: User, *, key: str, subject: str, body: str, link: str = "") -> No
 def read(user: User, notice_ids: list[int]) -> None:
     """Mark these notices of the user as read."""
     Notice.objects.unread().filter(to=user, pk__in=notice_ids).update(read_at=timezone.now())
+
+
+def try_again(notice_ids: list[int]) -> int:
+    """Mail these notices after all, from the first wait on; return how many. Delivered ones are left alone."""
+    unsent = Notice.objects.filter(pk__in=notice_ids, delivered_at__isnull=True, to__email__isnull=False)
+    return unsent.update(tries=0, next_try_at=timezone.now())

@@ -48,6 +48,7 @@ def _deliver_next() -> bool | None:
     """Deliver one notice: True sent, False refused, None when there is none or the server is away."""
     notice = (
         Notice.objects.due()
+        .filter(to__email__isnull=False)  # taken away since
         .select_related("to")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("next_try_at")
@@ -74,7 +75,7 @@ def _mail(notice: Notice) -> EmailMessage:
     return EmailMessage(
         subject=notice.subject,
         body=text,
-        to=[notice.to.email],
+        to=[str(notice.to.email)],
         headers={"Message-ID": f"<{notice.message_id}@{host}>"},
     )
 

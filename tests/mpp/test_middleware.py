@@ -1,0 +1,81 @@
+import pytest
+from django.urls import reverse
+
+from agencies.models import Role
+from tests.accounts.test_views import PASSWORD, make_member, set_up_second_factor, sign_in
+from tests.factories import make_agency, make_membership, make_venue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def production(settings):
+    settings.DEMO = False
+
+
+def make_staff(kind):
+    """A member of staff who may sign in, of one of the three kinds that the rule names."""
+    user = make_member(is_staff=kind == "admin")
+    if kind == "officer":
+        make_membership(user, Role.COUNTER, make_agency())
+    if kind == "host":
+        make_membership(user, Role.HOST, make_venue())
+    return user
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize("kind", ["officer", "host", "admin"])
+@pytest.mark.parametrize("name", ["home", "accounts:account", "mfa_index", "account_email", "admin:index"])
+def test_staff_without_second_factor_are_led_to_set_it_up(client, kind, name):
+    sign_in(client, make_staff(kind))
+
+    assert client.get(reverse(name)).url == reverse("mfa_activate_totp")
+    assert client.post(reverse(name)).url == reverse("mfa_activate_totp")
+
+
+@pytest.mark.usefixtures("production")
+def test_staff_set_it_up_and_go_on(client):
+    sign_in(client, make_staff("officer"))
+    set_up_second_factor(client)
+
+    assert client.get(reverse("accounts:account")).status_code == 200
+
+
+@pytest.mark.usefixtures("production")
+def test_staff_with_second_factor_need_it_at_sign_in(client):
+    user = make_staff("officer")
+    sign_in(client, user)
+    set_up_second_factor(client)
+    client.post(reverse("account_logout"))
+
+    assert sign_in(client, user).url == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.usefixtures("production")
+def test_staff_without_second_factor_may_leave(client):
+    sign_in(client, make_staff("officer"))
+
+    assert client.post(reverse("account_logout")).url == reverse("home")
+
+
+@pytest.mark.usefixtures("production")
+def test_citizens_need_no_second_factor(client):
+    sign_in(client, make_member())
+
+    assert client.get(reverse("accounts:account")).status_code == 200
+
+
+@pytest.mark.usefixtures("production")
+def test_former_staff_are_citizens(client):
+    user = make_member()
+    make_membership(user, Role.COUNTER, make_agency(), since="2020-01-01", until="2020-12-31")
+    sign_in(client, user)
+
+    assert client.get(reverse("accounts:account")).status_code == 200
+
+
+def test_the_demo_asks_no_second_factor(client):
+    client.post(reverse("account_login"), {"login": make_staff("officer").email, "password": PASSWORD})
+
+    assert client.get(reverse("accounts:account")).status_code == 200
