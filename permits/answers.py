@@ -43,17 +43,18 @@ def written(question: dict[str, Any], answer: str) -> str:
         case QuestionType.RUPIAH:
             return rupiah(int(answer))
         case QuestionType.INTEGER | QuestionType.DECIMAL:
-            return f"{_grouped(answer)} {question['unit']}".strip()
+            return f"{grouped(answer)} {question['unit']}".strip()
         case QuestionType.DISTRICT:
             return _place(answer)
         case _:
             return answer
 
 
-def _grouped(number: str) -> str:
-    """Write 1234.5 as 1.234,5."""
-    whole, _, part = number.partition(".")
-    return f"{int(whole):,}".replace(",", ".") + (f",{part}" if part else "")
+def grouped(number: str) -> str:
+    """Write a stored number as people do: 1234.5 as 1.234,5."""
+    sign = "-" if number.startswith("-") else ""
+    whole, _point, part = number.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}".replace(",", ".") + (f",{part}" if part else "")
 
 
 def _place(code: str) -> str:

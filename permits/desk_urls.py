@@ -1,0 +1,5 @@
+"""Addresses of the review desk, under /meja/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,144 @@
+"""What happened to an application and what it means, in the words that its citizen reads."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from permits.models import Application, Event
+from permits.states import PAUSED, Advice, State
+
+# Tone of a state wherever it is shown (see the components' tones).
+TONES: dict[State, str] = {
+    State.DRAFT: "neutral",
+    State.DISCARDED: "neutral",
+    State.SUBMITTED: "progress",
+    State.IN_REVIEW: "progress",
+    State.RETURNED: "warn",
+    State.RECOMMENDING: "progress",
+    State.AWAITING_VISIT: "warn",
+    State.AWAITING_PAYMENT: "warn",
+    State.AWAITING_DECISION: "progress",
+    State.SIGNING: "progress",
+    State.ISSUED: "ok",
+    State.COMPLETED: "ok",
+    State.REJECTED: "bad",
+    State.WITHDRAWN: "neutral",
+    State.EXPIRED: "bad",
+}
+
+# What comes next for the citizen, in a sentence.
+NEXT_STEPS: dict[State, Promise] = {
+    State.DRAFT: _("Lengkapi bagian yang kurang, lalu kirim."),
+    State.DISCARDED: _("Permohonan ini dibuang sebelum dikirim."),
+    State.SUBMITTED: _("Menunggu diperiksa petugas. Anda tidak perlu melakukan apa pun."),
+    State.IN_REVIEW: _("Berkas sedang diperiksa petugas. Anda tidak perlu melakukan apa pun."),
+    State.RETURNED: _("Perbaiki yang disebut petugas, lalu kirim perbaikannya."),
+    State.RECOMMENDING: _("Tim teknis sedang menilai. Anda tidak perlu melakukan apa pun."),
+    State.AWAITING_VISIT: _("Datang ke loket dengan membawa berkas asli."),
+    State.AWAITING_PAYMENT: _("Bayar retribusi di kasir."),
+    State.AWAITING_DECISION: _("Menunggu keputusan pejabat. Anda tidak perlu melakukan apa pun."),
+    State.SIGNING: _("Izin disetujui dan sedang ditandatangani secara elektronik."),
+    State.ISSUED: _("Izin sudah terbit. Unduh izinnya."),
+    State.COMPLETED: _("Diteruskan ke sistem instansi; lanjutkan di sana dengan nomor yang tertera."),
+    State.REJECTED: _("Permohonan ditolak. Baca alasannya dan cara mengajukan keberatan."),
+    State.WITHDRAWN: _("Permohonan ditarik. Anda dapat mengajukan lagi kapan saja."),
+    State.EXPIRED: _("Batas waktunya lewat. Anda dapat mengajukan lagi."),
+}
+
+_DEEDS: dict[str, Promise] = {
+    "begin": _("Permohonan dibuat"),
+    "submit": _("Permohonan dikirim"),
+    "resubmit": _("Perbaikan dikirim"),
+    "withdraw": _("Permohonan ditarik pemohon"),
+    "discard": _("Permohonan dibuang"),
+    "take": _("Berkas mulai diperiksa"),
+    "take_over": _("Pemeriksaan dilanjutkan petugas lain"),
+    "return_faults": _("Dikembalikan untuk diperbaiki"),
+    "finish_review": _("Berkas selesai diperiksa"),
+    "recommend": _("Tim teknis menjawab"),
+    "record_visit": _("Berkas asli diperiksa di loket"),
+    "record_mismatch": _("Berkas asli tidak cocok"),
+    "record_payment": _("Pembayaran diterima"),
+    "hand_over": _("Diteruskan ke sistem instansi"),
+    "approve": _("Permohonan disetujui"),
+    "reject": _("Permohonan ditolak"),
+    "send_back": _("Diminta diperiksa lagi"),
+    "pull_back": _("Penandatanganan dibatalkan"),
+    "issue": _("Izin terbit"),
+    "expire": _("Permohonan gugur karena batas waktu lewat"),
+}
+
+# A case goes on by itself: what that means depends on where it arrives.
+_WENT_ON: dict[State, Promise] = {
+    State.RECOMMENDING: _("Rekomendasi tim teknis diminta"),
+    State.AWAITING_VISIT: _("Menunggu berkas asli ditunjukkan di loket"),
+    State.AWAITING_PAYMENT: _("Menunggu pembayaran"),
+    State.AWAITING_DECISION: _("Diteruskan untuk diputuskan"),
+}
+
+
+class Line(NamedTuple):
+    """One line of the story. `who`: the office, or "Anda"; `note`: what was said."""
+
+    title: str
+    at: datetime
+    who: str
+    note: str
+    tone: str
+
+
+def told_to_citizen(events: Iterable[Event]) -> list[Line]:
+    """Return the story of a case as its citizen reads it, newest first."""
+    newest_first = sorted(events, key=lambda event: (event.at, event.pk), reverse=True)
+    return [_line(event, is_newest=rank == 0) for rank, event in enumerate(newest_first)]
+
+
+def title_of(event: Event) -> str:
+    """Return what happened, in a few words."""
+    if event.deed == "go_on":
+        return str(_WENT_ON[State(event.to_state)])
+    return str(_DEEDS[event.deed])
+
+
+def tone_of(application: Application) -> str:
+    return TONES[State(application.state)]
+
+
+def next_step(application: Application) -> str:
+    return str(NEXT_STEPS[State(application.state)])
+
+
+def in_hands_of(application: Application) -> str:
+    """Return who has to act now: "Anda", an office, or "" once the case has ended."""
+    match application.state:
+        case State.DRAFT | State.RETURNED | State.AWAITING_VISIT | State.AWAITING_PAYMENT:
+            return gettext("Anda")
+        case State.SUBMITTED | State.IN_REVIEW:
+            return application.counter_agency.short_name
+        case State.RECOMMENDING:
+            asked = application.recommendations.filter(advice=Advice.PENDING).order_by("agency__name")
+            return ", ".join(asked.values_list("agency__short_name", flat=True))
+        case State.AWAITING_DECISION | State.SIGNING:
+            return application.issuing_agency.short_name
+        case _:
+            return ""
+
+
+def is_paused(application: Application) -> bool:
+    return application.state in PAUSED
+
+
+def _line(event: Event, *, is_newest: bool) -> Line:
+    tone = "progress" if is_newest else "neutral"
+    return Line(title_of(event), event.at, _who(event), event.note, tone)
+
+
+def _who(event: Event) -> str:
+    """An officer's name is nobody's business; the office answers for it."""
+    if event.office:
+        return event.office
+    return gettext("Anda") if event.by_id == event.application.owner_id else ""

@@ -1,0 +1,135 @@
+"""How a citizen applies: begin, answer, check, send, correct, withdraw. Papers have a file of their own."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.once import once
+from catalog import sheets
+from catalog.models import Service
+from documents.models import DocumentKind
+from mpp.lib.refused import Refused, told
+from permits import access, actions, answers, clock, tasks
+from permits.forms.answers import AnswersForm
+from permits.forms.upload import DeclarationForm, WithdrawForm
+from permits.models import Application
+from permits.states import State
+from permits.views.parts import are_done, parts_of
+
+
+@login_required
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one needs, before one starts; then the application is made."""
+    service = get_object_or_404(
+        Service.objects.online().select_related("agency", "issuing_agency"), slug=slug
+    )
+    if request.method == "POST":
+        try:
+            return once(request, "permits.start", lambda: actions.begin(service, owner=request.user))
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+    drafts = Application.objects.filter(owner=request.user, service=service, state=State.DRAFT)
+    context = {
+        "service": service,
+        "requirements": service.requirements.select_related("document_type"),
+        "questions": sheets.questions_of(service),
+        "draft": drafts.order_by("-pk").first(),
+    }
+    return render(request, "permits/start.html", context)
+
+
+@login_required
+def questions(request: HttpRequest, code: str) -> HttpResponse:
+    application = _draft(request, code)
+    asked = application.sheet["questions"]
+    form = AnswersForm(asked, application.answers, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with told(request, _("Jawaban Anda tersimpan.")):
+            actions.save_answers(application.pk, form.answers)
+        return redirect(application)
+    context = {"application": application, "form": form}
+    return render(request, "permits/questions.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything on one page, each with a way back to change it, and the declaration."""
+    application = _draft(request, code)
+    return _check_page(request, application, DeclarationForm())
+
+
+@require_POST
+@login_required
+def submit(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.is_own)
+    form = DeclarationForm(request.POST)
+    if not form.is_valid():
+        return _check_page(request, _draft(request, code), form)
+    receipt = reverse("permits:receipt", args=[code])
+    with told(request):
+        return once(request, "permits.submit", lambda: _sent(application), leads_to=receipt)
+    return redirect(application)
+
+
+@require_POST
+@login_required
+def resubmit(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.is_own)
+    with told(request, _("Perbaikan Anda terkirim. Tempat Anda dalam urutan tetap.")):
+        actions.resubmit(application.pk)
+    return redirect(application)
+
+
+@login_required
+def withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.may_withdraw)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with told(request, _("Permohonan Anda sudah ditarik.")):
+            actions.withdraw(application.pk, by=request.user, reason=form.cleaned_data["reason"])
+        return redirect(application)
+    context = {"application": application, "form": form}
+    return render(request, "permits/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+def discard(request: HttpRequest, code: str) -> HttpResponse:
+    application = _draft(request, code)
+    if request.method == "POST":
+        with told(request, _("Permohonan yang belum dikirim itu sudah dibuang.")):
+            actions.discard(application.pk, by=request.user)
+        return redirect("permits:mine")
+    return render(request, "permits/discard.html", {"application": application})
+
+
+def _draft(request: HttpRequest, code: str) -> Application:
+    """Return one's own draft. What is sent has other pages: its address says 403 here."""
+    return access.application_for(
+        request.user, code, lambda user, row: access.may_edit(user, row) and row.state == State.DRAFT
+    )
+
+
+def _check_page(request: HttpRequest, application: Application, form: DeclarationForm) -> HttpResponse:
+    context = {
+        "application": application,
+        "form": form,
+        "is_complete": are_done(parts_of(application)),
+        "rows": answers.rows(application),
+        "papers": [task for task in tasks.paper_tasks(application) if task.required or task.attachment],
+        "originals": [
+            requirement["label"]
+            for requirement in application.sheet["requirements"]
+            if requirement["kind"] == DocumentKind.ORIGINAL_AT_COUNTER
+        ],
+        "venue": clock.venue_of(application.counter_agency),
+    }
+    return render(request, "permits/check.html", context, status=422 if form.is_bound else 200)
+
+
+def _sent(application: Application) -> str:
+    actions.submit(application.pk)
+    return reverse("permits:receipt", args=[application.code])
