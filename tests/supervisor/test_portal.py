@@ -15,18 +15,15 @@ from mpp.supervisor.postgres import Cluster
 from tests.supervisor.test_parts import soon
 
 
-def shell_variables() -> dict[str, str]:
-    """Return what a shell would give, and nothing of the settings of these tests."""
-    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-
-
 class Portal:
     def __init__(self, var: Var, port: int) -> None:
         self.var = var
         self.port = port
+        # Only what a shell would give: nothing of these tests' own settings.
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mpp.supervisor.server"],
-            env={**shell_variables(), "MPP_VAR": str(var.path), "PORT": str(port)},
+            env={**kept, "MPP_VAR": str(var.path), "PORT": str(port)},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
@@ -95,23 +92,3 @@ def test_a_start_after_a_killed_run_takes_over(session_var: Var, free_port: int)
         with portal(session_var, free_port) as running:
             assert running.is_ready()
             assert [birth(pid) for pid in pids] == [None, None, None]
-
-
-def test_manage_works_beside_a_running_portal_and_without_one(session_var: Var, free_port: int):
-    with portal(session_var, free_port):
-        assert ask_manage(session_var) == "mpp\n"
-
-    assert ask_manage(session_var) == "mpp\n"
-
-
-def ask_manage(var: Var) -> str:
-    sql = "from django.db import connection; print(connection.settings_dict['NAME'])"
-    done = subprocess.run(
-        [sys.executable, "-m", "mpp.supervisor.manage", "shell", "--no-imports", "-c", sql],
-        env={**shell_variables(), "MPP_VAR": str(var.path)},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
