@@ -233,7 +233,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_RATE_LIMITS = {
     # Per account first; per address high, because a hall and a mobile network share one address.
-    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed": "60/m/ip,5/5m/key",
     "login": "120/m/ip",
     "signup": "60/m/ip",
     "reset_password": "60/m/ip,5/m/key",

@@ -105,6 +105,20 @@ def test_guessing_a_password_ends_after_five_tries(client):
     assert "Terlalu banyak percobaan" in response.content.decode()
 
 
+@pytest.mark.parametrize(("networks", "last"), [([], 429), (["10.7.0.0/16"], 302)])
+def test_a_hall_that_shares_one_address_is_not_counted_together(client, settings, networks, last):
+    settings.LOCAL_NETWORKS = networks
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
+    for _person in range(3):
+        client.post(reverse("account_login"), {}, REMOTE_ADDR="10.7.1.2")
+
+    user = make_member()
+    credentials = {"login": user.email, "password": PASSWORD}
+    response = client.post(reverse("account_login"), credentials, REMOTE_ADDR="10.7.1.2")
+
+    assert response.status_code == last
+
+
 def test_a_forgotten_password_is_replaced_with_a_code(client):
     user = make_member()
     client.post(reverse("account_reset_password"), {"email": user.email})
