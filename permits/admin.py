@@ -1,0 +1,96 @@
+"""Reasons for returning a paper are kept here; applications, register and permits are only looked at.
+
+What a person wrote and gave is not shown here: officers of the case read it at their desks, and it is logged.
+"""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from mpp.lib.admin import ReadOnlyAdmin
+from permits.models import Application, Payment, Permit, RefusalReason, RegisterEntry
+
+
+@admin.register(RefusalReason)
+class RefusalReasonAdmin(admin.ModelAdmin):
+    list_display = ("text", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("text",)
+
+
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    list_display = ("number", "service", "state", "sent_at", "due_on", "counter_agency", "reviewer")
+    list_display_links = ("number", "service")
+    list_filter = ("state", "outcome")
+    list_select_related = ("service", "counter_agency", "reviewer")
+    search_fields = ("number",)
+    search_help_text = _("Nomor permohonan, lengkap")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "number",
+                    "service",
+                    "outcome",
+                    "counter_agency",
+                    "issuing_agency",
+                    "owner",
+                    "filed_by",
+                )
+            },
+        ),
+        (
+            _("Keadaan"),
+            {
+                "fields": (
+                    "state",
+                    "state_since",
+                    "created_at",
+                    "sent_at",
+                    "returns",
+                    "reviewer",
+                    "reviewed_at",
+                )
+            },
+        ),
+        (_("Jam"), {"fields": ("due_on", "paused_on", "paused_days", "expires_on")}),
+        (
+            _("Akhir"),
+            {
+                "fields": ("decided_at", "decided_by", "external_system", "external_number"),
+            },
+        ),
+    )
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ("receipt_number", "application", "amount_rupiah", "by", "at")
+    list_select_related = ("application", "by")
+    search_fields = ("receipt_number", "application__number")
+    search_help_text = _("Nomor tanda bukti atau nomor permohonan, lengkap")
+    fields = ("application", "amount_rupiah", "basis", "receipt_number", "by", "at")
+
+
+@admin.register(RegisterEntry)
+class RegisterEntryAdmin(ReadOnlyAdmin):
+    list_display = ("number", "issuer", "year", "serial", "application", "reserved_at")
+    list_select_related = ("issuer", "application")
+    search_fields = ("number", "application__number")
+    search_help_text = _("Nomor izin atau nomor permohonan, lengkap")
+    fields = ("number", "issuer", "year", "serial", "application", "reserved_at", "document_sha256")
+
+
+@admin.register(Permit)
+class PermitAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "product", "state", "valid_from", "valid_until", "issued_at", "is_sample")
+    list_filter = ("state", "is_sample")
+    list_select_related = ("entry",)
+    search_fields = ("entry__number",)
+    search_help_text = _("Nomor izin, lengkap")
+    fields = (
+        *("entry", "product", "state", "valid_from", "valid_until", "issued_at"),
+        *("signer_name", "signer_title", "is_sample", "sha256"),
+    )
