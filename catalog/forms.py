@@ -26,6 +26,7 @@ class ServiceFilter(PlainForm):
     )
     daring = forms.BooleanField(label=_("Hanya yang dapat diajukan daring"), required=False)
 
+    all_optional = True  # Read by the field template: nobody needs "(tidak wajib)" on every filter.
     columns = {
         "instansi": "agency__slug",
         "kategori": "category__slug",

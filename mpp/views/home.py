@@ -35,25 +35,25 @@ def _categories() -> QuerySet[Category]:
 
 
 class Today(NamedTuple):
-    """A mall at this moment. `hours` None: closed all day. `next_opening` None: open now, or never."""
+    """A mall at this moment. `opens_again` None: it is open today still, or never."""
 
     mall: Venue
     hours: calendar.Opening | None
     is_open: bool
     why_closed: str
-    next_opening: datetime | None
+    opens_again: datetime | None
 
     @classmethod
     def of(cls, mall: Venue, now: datetime) -> "Today":
         hours = calendar.opening(mall, timezone.localdate(now, mall.timezone))
         is_open = hours is not None and hours.is_open(now)
-        return cls(
-            mall, hours, is_open, calendar.why_closed(mall, now), None if is_open else _next(mall, now)
-        )
+        return cls(mall, hours, is_open, calendar.why_closed(mall, now), _opens_again(mall, now))
 
 
-def _next(mall: Venue, now: datetime) -> datetime | None:
+def _opens_again(mall: Venue, now: datetime) -> datetime | None:
+    """Return when the mall opens on a later day; when it opens today is said by the reason why it is closed."""
     try:
-        return calendar.next_opening(mall, now)
+        opens = calendar.next_opening(mall, now)
     except Refused:  # No hours are kept for it.
         return None
+    return opens if opens.date() > timezone.localdate(now, mall.timezone) else None

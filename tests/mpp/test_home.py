@@ -54,6 +54,16 @@ def test_home_says_why_the_mall_is_closed_and_when_it_opens(client, clock):
     assert "Buka lagi Selasa, 24 November 2026 pukul 08.00 WIB." in page
 
 
+def test_home_says_once_when_the_mall_opens_today(client, clock):
+    make_open_venue()
+    clock(7)
+
+    page = text_of(client.get("/"))
+
+    assert "Belum buka. Hari ini buka pukul 08.00 WIB." in page
+    assert "Buka lagi" not in page
+
+
 def test_home_stands_without_hours_and_without_a_mall(client):
     assert client.get("/").status_code == 200
     make_venue()
