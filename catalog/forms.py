@@ -36,8 +36,8 @@ class ServiceFilter(PlainForm):
 
     def __init__(self, data: dict[str, str], services: ServiceQuerySet) -> None:
         super().__init__(data)
-        agencies = Agency.objects.filter(services__in=services).distinct().order_by("short_name")
-        categories = Category.objects.filter(services__in=services).distinct()
+        agencies = Agency.objects.filter(pk__in=services.values("agency")).order_by("short_name")
+        categories = Category.objects.filter(pk__in=services.values("category"))
         self.fields["instansi"].choices = _options(
             _("Semua instansi"), agencies.values_list("slug", "short_name")
         )

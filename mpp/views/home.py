@@ -47,7 +47,8 @@ class Today(NamedTuple):
     def of(cls, mall: Venue, now: datetime) -> "Today":
         hours = calendar.opening(mall, timezone.localdate(now, mall.timezone))
         is_open = hours is not None and hours.is_open(now)
-        return cls(mall, hours, is_open, calendar.why_closed(mall, now), _opens_again(mall, now))
+        opens_again = None if is_open else _opens_again(mall, now)
+        return cls(mall, hours, is_open, calendar.why_closed(mall, now), opens_again)
 
 
 def _opens_again(mall: Venue, now: datetime) -> datetime | None:
