@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +84,9 @@ def are_still_good(questions: Sequence[Question], answers: Mapping[str, str]) ->
 
 def _field(question: Question) -> forms.Field:
     make = _MAKERS[question["type"]]
-    field = make(question, label=question["label"], required=question["required"], help_text=question["help"])
+    field = make(
+        question, label=question["label"], required=question["required"], help_text=escape(question["help"])
+    )
     field.unit = question["unit"]
     if isinstance(field, fields.Bounded):
         field.least, field.most = question["least"], question["most"]
@@ -92,13 +94,15 @@ def _field(question: Question) -> forms.Field:
 
 
 def _choice(options: Sequence[str], **common: Any) -> forms.ChoiceField:
+    common["error_messages"] = {"invalid_choice": _("Pilih salah satu dari daftar.")}
     if len(options) <= fields.RADIO_MOST:
         return forms.ChoiceField(choices=[(o, o) for o in options], widget=forms.RadioSelect, **common)
     return forms.ChoiceField(choices=[("", _("Pilih satu")), *((o, o) for o in options)], **common)
 
 
 def _district(_question: Question, **common: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=_villages, **common)
+    messages = {"invalid_choice": _("Pilih kelurahan dari daftar.")}
+    return forms.ChoiceField(choices=_villages, error_messages=messages, **common)
 
 
 def _villages() -> list[tuple[Any, Any]]:

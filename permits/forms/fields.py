@@ -23,7 +23,7 @@ DIGITS_MOST = 15  # Rp999 trillion: nobody means more, and it fits any column.
 NIB_DIGITS = 13  # Nomor Induk Berusaha, PP 5/2021
 TODAY = "today"
 
-_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
 _DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
 
 

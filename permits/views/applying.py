@@ -69,6 +69,9 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
     form = DeclarationForm(request.POST)
     if not form.is_valid():
         return _check_page(request, _draft(request, code), form)
+    if application.state == State.DRAFT and not are_done(parts_of(application)):
+        messages.error(request, _("Lengkapi dahulu bagian yang belum selesai."))
+        return redirect(application)
     receipt = reverse("permits:receipt", args=[code])
     with told(request):
         return once(request, "permits.submit", lambda: _sent(application), leads_to=receipt)
