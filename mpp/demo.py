@@ -175,7 +175,9 @@ def _make(part: Part, password: str) -> None:
     for role, where in part.where:
         scope = {"venue": where} if isinstance(where, Venue) else {"agency": where}
         title = _title(where) if role == Role.SIGNATORY else ""
-        Membership.objects.get_or_create(user=user, role=role, **scope, defaults={"title": title})
+        # Not get_or_create: somebody may have added a second period, or ended the first one.
+        if not Membership.objects.filter(user=user, role=role, **scope).exists():
+            Membership.objects.create(user=user, role=role, title=title, **scope)
 
 
 def _title(agency: Agency | Venue) -> str:
