@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,12 +24,12 @@ class LinesField(forms.CharField):
     def __init__(self, *, line_length: int, **kwargs: Any) -> None:
         self.line_length = line_length
         super().__init__(**kwargs)
-        self.widget.attrs.update(rows=4)
+        self.widget.attrs.update({"rows": 4, "class": "vLargeTextField"})
 
     @classmethod
     def of(cls, column: ArrayField) -> "LinesField":
         return cls(
-            label=column.verbose_name,
+            label=capfirst(column.verbose_name),
             required=not column.blank,
             line_length=column.base_field.max_length,
             help_text=column.help_text or gettext_lazy("Satu per baris."),

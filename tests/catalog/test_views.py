@@ -13,8 +13,10 @@ from tests.factories import (
     make_category,
     make_counter,
     make_document_type,
+    make_line,
     make_open_venue,
     make_question,
+    make_queue,
     make_service,
     make_zone,
 )
@@ -282,6 +284,16 @@ def test_service_that_is_not_online_tells_the_way_by_its_outcome(client, outcome
 
     assert words in page
     assert "Ajukan sekarang" not in page
+
+
+def test_service_names_the_tiles_of_the_kiosk(client):
+    service = make_service(is_online=False, agency=make_agency(short_name="DPM"))
+    line = make_line(make_queue(agency=service.agency), name="Tanya dan konsultasi")
+    line.services.add(service)
+
+    page = text_of(client.get(service.get_absolute_url()))
+
+    assert "Ambil nomor antrean di kios: pilih DPM, lalu “Tanya dan konsultasi”." in page
 
 
 def test_service_promises_a_day(client, monkeypatch):
