@@ -49,10 +49,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.select_for_update(of=("self",), no_key=True)
 
     def sent(self) -> "ApplicationQuerySet":
-        return self.exclude(state__in=UNSENT)
+        return self.exclude(state__in=sorted(UNSENT))
 
     def open(self) -> "ApplicationQuerySet":
-        return self.filter(state__in=OPEN)
+        return self.filter(state__in=sorted(OPEN))
 
     def at_desk_of(self, user: Any, on: date | None = None) -> "ApplicationQuerySet":
         """Sent cases that somebody may see by a role in the counter's, a technical or the issuing agency."""
@@ -62,11 +62,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         served = roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, [])
         issued = roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, [])
         advised = Recommendation.objects.filter(agency__in=roles.get(Role.TECHNICAL, []))
+        paid = Payment.objects.filter(by=user)  # a cashier may look again at what they booked
         return self.sent().filter(
             Q(counter_agency__in=served)
             | Q(issuing_agency__in=issued, outcome=Outcome.PERMIT)
             | Q(pk__in=advised.values("application"))
-            | Q(counter_agency__in=roles.get(Role.CASHIER, []), state=State.AWAITING_PAYMENT)
+            | (
+                Q(counter_agency__in=roles.get(Role.CASHIER, []))
+                & (Q(state=State.AWAITING_PAYMENT) | Q(pk__in=paid.values("application")))
+            )
         )
 
 
@@ -139,21 +143,23 @@ class Application(models.Model):
         verbose_name_plural = _("permohonan")
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=UNSENT, number__isnull=True, sent_at__isnull=True, due_on__isnull=True)
+                condition=Q(
+                    state__in=sorted(UNSENT), number__isnull=True, sent_at__isnull=True, due_on__isnull=True
+                )
                 | (
-                    ~Q(state__in=UNSENT)
+                    ~Q(state__in=sorted(UNSENT))
                     & Q(number__isnull=False, sent_at__isnull=False, due_on__isnull=False)
                 ),
                 name="application_numbered_when_sent",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=PAUSED, paused_on__isnull=False, expires_on__isnull=False)
-                | (~Q(state__in=PAUSED) & Q(paused_on__isnull=True, expires_on__isnull=True)),
+                condition=Q(state__in=sorted(PAUSED), paused_on__isnull=False, expires_on__isnull=False)
+                | (~Q(state__in=sorted(PAUSED)) & Q(paused_on__isnull=True, expires_on__isnull=True)),
                 name="application_clock_stands_with_the_citizen",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=DECIDED, decided_at__isnull=False, decided_by__isnull=False)
-                | (~Q(state__in=DECIDED) & Q(decided_at__isnull=True, decided_by__isnull=True)),
+                condition=Q(state__in=sorted(DECIDED), decided_at__isnull=False, decided_by__isnull=False)
+                | (~Q(state__in=sorted(DECIDED)) & Q(decided_at__isnull=True, decided_by__isnull=True)),
                 name="application_decided_by_someone",
             ),
             models.CheckConstraint(
@@ -184,16 +190,18 @@ class Application(models.Model):
             models.Index(fields=["owner", "-created_at"], name="application_of_owner"),
             models.Index(
                 fields=["counter_agency", "due_on", "id"],
-                condition=Q(state__in=OPEN),
+                condition=Q(state__in=sorted(OPEN)),
                 name="application_desk",
             ),
             models.Index(
                 fields=["issuing_agency", "due_on", "id"],
-                condition=Q(state__in=OPEN),
+                condition=Q(state__in=sorted(OPEN)),
                 name="application_issuer",
             ),
             models.Index(
-                fields=["state", "expires_on"], condition=Q(state__in=PAUSED), name="application_expiry"
+                fields=["state", "expires_on"],
+                condition=Q(state__in=sorted(PAUSED)),
+                name="application_expiry",
             ),
         ]
 

@@ -11,7 +11,7 @@ class State(models.TextChoices):
     IN_REVIEW = "IN_REVIEW", _("Sedang diperiksa")
     RETURNED = "RETURNED", _("Perlu perbaikan")
     RECOMMENDING = "RECOMMENDING", _("Menunggu rekomendasi teknis")
-    AWAITING_VISIT = "AWAITING_VISIT", _("Menunggu Anda datang ke loket")
+    AWAITING_VISIT = "AWAITING_VISIT", _("Menunggu kunjungan ke loket")
     AWAITING_PAYMENT = "AWAITING_PAYMENT", _("Menunggu pembayaran")
     AWAITING_DECISION = "AWAITING_DECISION", _("Menunggu keputusan")
     SIGNING = "SIGNING", _("Sedang ditandatangani")

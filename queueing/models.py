@@ -70,6 +70,10 @@ class Line(LoadedModel):
     def __str__(self) -> str:
         return self.name
 
+    def served_together(self) -> "models.QuerySet[Line]":
+        """Return the lines that share a counter with this one, itself included: those who wait there go in one turn."""
+        return Line.objects.filter(Q(pk=self.pk) | Q(counters__lines=self.pk)).distinct()
+
 
 class QueueDay(models.Model):
     """How far the number series of a queue has come on one day of its venue. Locked last."""
@@ -128,10 +132,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(state=State.WAITING)
 
     def open(self) -> "TicketQuerySet":
-        return self.filter(state__in=OPEN)
+        return self.filter(state__in=sorted(OPEN))
 
     def at_counter(self) -> "TicketQuerySet":
-        return self.filter(state__in=AT_COUNTER)
+        return self.filter(state__in=sorted(AT_COUNTER))
 
     def of_today(self, venue: Venue) -> "TicketQuerySet":
         return self.filter(venue=venue, day=venue.today())
@@ -144,9 +148,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.order_by("turn_at", "pk")
 
     def ahead_of(self, ticket: "Ticket") -> "TicketQuerySet":
-        """Those who wait in the same line and have their turn before."""
+        """Those whose turn is before, among all whom the counters of the ticket's line serve."""
         earlier = Q(turn_at__lt=ticket.turn_at) | Q(turn_at=ticket.turn_at, pk__lt=ticket.pk)
-        return self.waiting().filter(earlier, line_id=ticket.line_id, day=ticket.day)
+        return self.waiting().filter(earlier, line__in=ticket.line.served_together(), day=ticket.day)
 
     def callable_by(self, officer: Any) -> "TicketQuerySet":
         """Leave out whose case the officer may not touch: nobody serves a case they own or filed."""
@@ -191,19 +195,19 @@ class Ticket(models.Model):
         constraints = [
             # A counter never holds two: a law of the database, not a habit of the console.
             models.UniqueConstraint(
-                fields=["counter"], condition=Q(state__in=AT_COUNTER), name="ticket_one_at_a_counter"
+                fields=["counter"], condition=Q(state__in=sorted(AT_COUNTER)), name="ticket_one_at_a_counter"
             ),
             models.UniqueConstraint(
-                fields=["visit"], condition=Q(state__in=OPEN), name="ticket_one_open_per_visit"
+                fields=["visit"], condition=Q(state__in=sorted(OPEN)), name="ticket_one_open_per_visit"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=AT_COUNTER)
+                condition=~Q(state__in=sorted(AT_COUNTER))
                 | Q(counter__isnull=False, officer__isnull=False, called_at__isnull=False),
                 name="ticket_called_to_a_counter",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=OPEN, ended_at__isnull=True)
-                | (~Q(state__in=OPEN) & Q(ended_at__isnull=False)),
+                condition=Q(state__in=sorted(OPEN), ended_at__isnull=True)
+                | (~Q(state__in=sorted(OPEN)) & Q(ended_at__isnull=False)),
                 name="ticket_ended_with_time",
             ),
         ]
@@ -212,10 +216,16 @@ class Ticket(models.Model):
                 fields=["line", "turn_at", "id"], condition=Q(state=State.WAITING), name="ticket_waiting"
             ),
             models.Index(
-                fields=["venue", "-called_at"], condition=Q(state__in=AT_COUNTER), name="ticket_on_board"
+                fields=["venue", "-called_at"],
+                condition=Q(state__in=sorted(AT_COUNTER)),
+                name="ticket_on_board",
             ),
-            models.Index(fields=["venue", "day"], condition=Q(state__in=OPEN), name="ticket_open"),
+            models.Index(fields=["venue", "day"], condition=Q(state__in=sorted(OPEN)), name="ticket_open"),
         ]
 
     def __str__(self) -> str:
         return self.visit.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
