@@ -26,6 +26,7 @@ _building = Lock()  # of several threads that find the board too old, one builds
 class Board(NamedTuple):
     """A board as it is sent: JSON and its ETag, which does not change with the time of building alone."""
 
+    told: dict[str, Any]
     body: bytes
     etag: str
 
@@ -45,8 +46,8 @@ def facts(venue: Venue) -> dict[str, Any]:
     """Return what the board tells, as JSON without the time.
 
     calls: newest first, of each ticket at a counter {number, counter, zone, agency, called_at, calls};
-    lines: of each line in use {id, prefix, waiting, since, numbers}: how many wait, the longest since
-    when, and their numbers in turn; last: prefix -> the number drawn last today.
+    lines: of each line in use {id, prefix, waiting}: who waits, in turn, each [number, turn] (milliseconds
+    since 1970); last: prefix -> the number drawn last today.
     """
     today = venue.today()
     return {"calls": _calls(venue), "lines": _lines(venue), "last": _last(venue, today)}
@@ -59,7 +60,7 @@ def _build(slug: str) -> Board | None:
     told = facts(venue)
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:20]
     body = json.dumps({"at": _written(timezone.now()), **told}, separators=(",", ":")).encode()
-    return Board(body, f'W/"{digest}"')
+    return Board(told, body, f'W/"{digest}"')
 
 
 def _calls(venue: Venue) -> list[dict[str, Any]]:
@@ -86,23 +87,17 @@ def _lines(venue: Venue) -> list[dict[str, Any]]:
     waiting = _waiting(venue)
     lines = Line.objects.filter(queue__venue=venue, is_active=True, queue__is_active=True)
     return [
-        {
-            "id": pk,
-            "prefix": prefix,
-            "waiting": len(waiting[pk]),
-            "since": _written(waiting[pk][0][1]) if waiting[pk] else None,
-            "numbers": [number for number, _since in waiting[pk]],
-        }
+        {"id": pk, "prefix": prefix, "waiting": waiting[pk]}
         for pk, prefix in lines.order_by("queue__prefix", "position", "pk").values_list("pk", "queue__prefix")
     ]
 
 
-def _waiting(venue: Venue) -> dict[int, list[tuple[str, datetime]]]:
+def _waiting(venue: Venue) -> dict[int, list[tuple[str, int]]]:
     tickets = Ticket.objects.waiting().of_today(venue).in_turn()
     rows: Iterable[tuple[int, str, datetime]] = tickets.values_list("line", "visit__number", "turn_at")
-    by_line: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    for line, number, since in rows:
-        by_line[line].append((number, since))
+    by_line: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for line, number, turn_at in rows:
+        by_line[line].append((number, int(turn_at.timestamp() * 1000)))
     return by_line
 
 

@@ -3,9 +3,27 @@
 from django.urls import path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
-from queueing.views import public
+from queueing.views import console, display, kiosk, public
 
 app_name = "queueing"
 urlpatterns = [
+    path("antrean/", public.queues, name="queues"),
     path("antrean/papan/<slug:venue>.json", public.board, name="board"),
+    path("antrean/tiket/<code:code>/", public.ticket, name="ticket"),
+    path("kios/<slug:venue>/", kiosk.start, name="kiosk"),
+    path("kios/<slug:venue>/tanda-terima/", kiosk.receipt, name="kiosk_receipt"),
+    path("kios/<slug:venue>/instansi/<slug:agency>/", kiosk.lines, name="kiosk_lines"),
+    path("kios/<slug:venue>/nomor/<code:code>/", kiosk.ticket, name="kiosk_ticket"),
+    path("kios/<slug:venue>/nomor/<code:code>/hadir/", kiosk.readmit, name="kiosk_readmit"),
+    path("layar/<slug:venue>/", display.display, name="display"),
+    path("loket/", console.console, name="console"),
+    path("loket/pilih/", console.choose, name="console_choose"),
+    path("loket/panggil/", console.call_next, name="console_next"),
+    path("loket/nomor/<code:code>/ulang/", console.call_again, name="console_again"),
+    path("loket/nomor/<code:code>/mulai/", console.start, name="console_start"),
+    path("loket/nomor/<code:code>/tidak-hadir/", console.no_show, name="console_no_show"),
+    path("loket/nomor/<code:code>/kembalikan/", console.put_back, name="console_put_back"),
+    path("loket/nomor/<code:code>/hadir/", console.readmit, name="console_readmit"),
+    path("loket/nomor/<code:code>/selesai/", console.finish, name="console_finish"),
+    path("loket/nomor/<code:code>/cocokkan/", console.finish_visit, name="console_finish_visit"),
 ]

@@ -61,9 +61,11 @@ def test_the_board_tells_who_waits_in_turn_and_the_last_number():
 
     facts = board.facts(queue.venue)
 
-    assert [row["numbers"] for row in facts["lines"]] == [["A002", "A001"], []]
-    assert [(row["id"], row["waiting"]) for row in facts["lines"]] == [(line.pk, 2), (empty.pk, 0)]
-    assert facts["lines"][1]["since"] is None
+    assert [row["id"] for row in facts["lines"]] == [line.pk, empty.pk]
+    (second_number, earlier), (first_number, later) = facts["lines"][0]["waiting"]
+    assert (second_number, first_number) == ("A002", "A001")
+    assert earlier < later <= timezone.now().timestamp() * 1000
+    assert facts["lines"][1]["waiting"] == []
     assert facts["last"] == {"A": 2}
 
 
@@ -76,7 +78,7 @@ def test_the_board_shows_neither_other_venues_nor_other_days_nor_ended_numbers()
 
     facts = board.facts(line.queue.venue)
 
-    assert (facts["calls"], [row["numbers"] for row in facts["lines"]]) == ([], [[]])
+    assert (facts["calls"], [row["waiting"] for row in facts["lines"]]) == ([], [[]])
 
 
 def test_the_board_carries_no_codes_and_no_names(client):

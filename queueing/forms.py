@@ -1,0 +1,78 @@
+"""What is typed at the kiosk and ticked at the counter."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mpp.lib.codes import normalize_code
+from mpp.lib.forms import PlainForm
+from permits.models import Application
+from permits.states import OriginalSeen
+from permits.tasks import Original
+
+
+class ReceiptForm(PlainForm):
+    """The receipt's QR as a scanner types it: the absolute address, or the bare code. Cleans to its
+    application.
+    """
+
+    code = forms.CharField(
+        label=_("Kode tanda terima"),
+        help_text=_("Dekatkan QR pada tanda terima ke pemindai, atau ketik kodenya."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+    def clean_code(self) -> Application:
+        application = Application.objects.sent().filter(code=_code_in(self.cleaned_data["code"])).first()
+        if application is None:
+            raise forms.ValidationError(
+                _("Tanda terima ini tidak dikenali. Periksa kodenya, atau pilih instansi tujuan Anda.")
+            )
+        return application
+
+
+class OriginalsForm(PlainForm):
+    """What the counter saw of each original, and whether of the KTP-el of somebody not yet proven."""
+
+    def __init__(self, *args: Any, originals: Sequence[Original], ask_identity: bool, **kwargs: Any) -> None:
+        self.originals = originals
+        self.asks_identity = ask_identity
+        super().__init__(*args, **kwargs)
+        for original in originals:
+            self._ask_for(original)
+        if ask_identity:
+            self.fields["identity_seen"] = forms.BooleanField(
+                label=_("KTP-el dilihat: nama, tanggal lahir, dan NIK cocok"), required=False
+            )
+
+    def _ask_for(self, original: Original) -> None:
+        self.fields[f"outcome:{original.key}"] = forms.ChoiceField(
+            label=original.label,
+            choices=OriginalSeen.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Tandai “%(label)s”.") % {"label": original.label}},
+        )
+        self.fields[f"note:{original.key}"] = forms.CharField(
+            label=_("Catatan"),
+            required=False,
+            max_length=300,
+            widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("Catatan")}),
+        )
+
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return per original the field of its outcome and that of its note."""
+        return [(self[f"outcome:{row.key}"], self[f"note:{row.key}"]) for row in self.originals]
+
+    def outcomes(self) -> dict[str, tuple[str, str]]:
+        """Return of a valid form: requirement key -> (a value of OriginalSeen, note)."""
+        given = self.cleaned_data
+        return {row.key: (given[f"outcome:{row.key}"], given[f"note:{row.key}"]) for row in self.originals}
+
+
+def _code_in(typed: str) -> str:
+    """Return the code in what a scanner typed: behind "permohonan" of an address, or all of it."""
+    return normalize_code(re.sub(r"[^0-9a-z]", "", typed.lower().rpartition("permohonan")[2]))

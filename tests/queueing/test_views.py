@@ -1,0 +1,426 @@
+import re
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.once import new_key
+from agencies.middleware import DEVICE_COOKIE, token_hash
+from agencies.models import DeviceKind, Role
+from permits.models import OriginalCheck
+from permits.states import State as ApplicationState
+from queueing import actions
+from queueing.models import Ticket, Visit
+from queueing.states import State
+from tests.factories import (
+    make_counter_for,
+    make_device,
+    make_line,
+    make_officer,
+    make_queue,
+    make_ticket,
+    make_venue,
+)
+from tests.queueing.cases import make_case, make_service_with_originals
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_old_board():
+    caches["process"].clear()
+
+
+def _device_in(venue, kind=DeviceKind.KIOSK):
+    """Return a browser that is a paired device of the venue."""
+    token = f"{kind}-{venue.pk}"
+    make_device(venue, kind=kind, token_hash=token_hash(token), paired_at=timezone.now(), pair_code="")
+    client = Client()
+    client.cookies[DEVICE_COOKIE] = token
+    return client
+
+
+def _officer_at(counter):
+    """Return an officer and a browser in which they sit at the counter."""
+    officer = make_officer(Role.COUNTER, counter.agency)
+    client = Client()
+    client.force_login(officer)
+    client.post(reverse("queueing:console_choose"), {"counter": counter.pk})
+    return officer, client
+
+
+def _tap(client, line, key=None):
+    queue = line.queue
+    address = reverse("queueing:kiosk_lines", args=[queue.venue.slug, queue.agency.slug])
+    return client.post(address, {"line": line.pk, "kunci": key or new_key()})
+
+
+# --- Kiosk --------------------------------------------------------------------------------------------
+
+
+def test_two_taps_from_the_kiosks_start_lead_to_a_number():
+    line = make_line(make_queue(prefix="A"), name="Izin tenaga kesehatan")
+    make_counter_for(line, number=7)
+    venue, client = line.queue.venue, _device_in(line.queue.venue)
+
+    start = client.get(reverse("queueing:kiosk", args=[venue.slug])).content.decode()
+    lines = client.get(reverse("queueing:kiosk_lines", args=[venue.slug, line.queue.agency.slug]))
+    ticket = client.get(_tap(client, line).url).content.decode()
+
+    assert line.queue.agency.short_name in start
+    assert "Izin tenaga kesehatan" in lines.content.decode()
+    assert "A001" in ticket
+    assert "Giliran Anda berikutnya" in ticket
+    assert re.search(r"Loket\s+7", ticket)
+
+
+def test_a_tap_sent_several_times_draws_one_number_and_gives_one_answer():
+    line = make_line()
+    client, key = _device_in(line.queue.venue), new_key()
+
+    answers = [_tap(client, line, key) for _ in range(3)]
+
+    assert len({answer.url for answer in answers}) == 1
+    assert Ticket.objects.count() == 1
+
+
+def test_the_draw_is_the_last_statement_of_a_tap():
+    line = make_line()
+    make_ticket(line)
+    client = _device_in(line.queue.venue)
+
+    with CaptureQueriesContext(connection) as queries:
+        _tap(client, line)
+
+    statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert "queueing_queueday" in statements[-1]
+    assert not any("queueing_queueday" in statement for statement in statements[:-1])
+
+
+@pytest.mark.parametrize("written", ["address", "code", "shouted"])
+def test_a_receipt_leads_to_the_number_of_its_case(written):
+    queue = make_queue()
+    make_line(queue)
+    application = make_case(make_service_with_originals(queue.agency))
+    typed = {
+        "address": f"{settings.SITE_URL}/permohonan/{application.code}/",
+        "code": application.code,
+        "shouted": f" {application.code[:8].upper()}-{application.code[8:].upper()} ",
+    }[written]
+
+    response = _device_in(queue.venue).post(
+        reverse("queueing:kiosk_receipt", args=[queue.venue.slug]), {"code": typed, "kunci": new_key()}
+    )
+
+    assert response.status_code == 302
+    assert Visit.objects.get().application == application
+
+
+@pytest.mark.parametrize("state", [None, ApplicationState.DRAFT])
+def test_a_receipt_that_is_none_says_what_to_do(state):
+    queue = make_queue()
+    code = make_case(make_service_with_originals(queue.agency), state=state).code if state else "0" * 16
+
+    response = _device_in(queue.venue).post(
+        reverse("queueing:kiosk_receipt", args=[queue.venue.slug]), {"code": code, "kunci": new_key()}
+    )
+
+    assert response.status_code == 422
+    assert "tidak dikenali" in response.content.decode()
+    assert not Visit.objects.exists()
+
+
+@override_settings(QUEUE_IGNORES_HOURS=False)
+def test_a_closed_kiosk_says_why_and_gives_no_number():
+    line = make_line()  # of a venue without hours
+    client = _device_in(line.queue.venue)
+
+    start = client.get(reverse("queueing:kiosk", args=[line.queue.venue.slug])).content.decode()
+    tap = _tap(client, line)
+
+    assert line.queue.agency.short_name not in start
+    assert "Hari ini" in start
+    assert tap.status_code == 409
+    assert not Visit.objects.exists()
+
+
+def test_the_demo_says_that_it_gives_numbers_outside_the_hours():
+    venue = make_line().queue.venue
+
+    start = _device_in(venue).get(reverse("queueing:kiosk", args=[venue.slug])).content.decode()
+
+    assert "mode demo" in start
+
+
+def test_who_missed_the_call_may_wait_again_at_the_kiosk():
+    ticket = make_ticket(state=State.NO_SHOW)
+    client = _device_in(ticket.venue)
+    address = reverse("queueing:kiosk_readmit", args=[ticket.venue.slug, ticket.visit.code])
+
+    assert (
+        "terlewat"
+        in client.get(
+            reverse("queueing:kiosk_ticket", args=[ticket.venue.slug, ticket.visit.code])
+        ).content.decode()
+    )
+    client.post(address, {"kunci": new_key()})
+
+    ticket.refresh_from_db()
+    assert ticket.state == State.WAITING
+
+
+def test_the_kiosk_is_closed_to_all_but_its_device_and_the_host(client):
+    line = make_line()
+    venue = line.queue.venue
+    client.force_login(make_officer(Role.COUNTER, line.queue.agency))
+    address = reverse("queueing:kiosk", args=[venue.slug])
+
+    assert client.get(address).status_code == 403
+    assert _tap(client, line).status_code == 403
+    assert Client().get(address).status_code == 403
+    assert _device_in(make_venue()).get(address).status_code == 403
+    assert not Visit.objects.exists()
+
+
+def test_the_host_draws_a_number_for_a_person_at_the_door(client):
+    line = make_line()
+    client.force_login(make_officer(Role.HOST, line.queue.venue))
+
+    assert client.get(_tap(client, line).url).status_code == 200
+
+
+# --- Phone, overview, display -------------------------------------------------------------------------
+
+
+def test_the_phone_page_tells_who_is_ahead_in_all_lines_of_the_same_counters(client):
+    queue = make_queue(prefix="A")
+    line, shared, apart = (make_line(queue) for _ in range(3))
+    shared.counters.add(make_counter_for(line))
+    for other in (line, shared, apart):
+        make_ticket(other)
+    mine = make_ticket(line)
+
+    page = client.get(mine.visit.get_absolute_url()).content.decode()
+
+    assert "<strong>2</strong> orang di depan Anda" in page
+    assert "A004" in page
+
+
+def test_the_phone_page_tells_where_to_go_when_called(client):
+    line = make_line()
+    ticket = make_ticket(line, state=State.CALLED, counter=make_counter_for(line, number=12))
+
+    assert "Silakan ke Loket 12" in client.get(ticket.visit.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_phone_page_has_a_word_for_every_state(client, state):
+    ticket = make_ticket(state=state)
+
+    assert client.get(ticket.visit.get_absolute_url()).status_code == 200
+
+
+def test_a_phone_page_without_a_code_of_ours_is_not_found(client):
+    assert client.get("/antrean/tiket/0000000000000000/").status_code == 404
+
+
+def test_the_overview_tells_how_many_wait_and_the_last_number(client):
+    queue = make_queue(prefix="A")
+    make_ticket(make_line(queue))
+    make_ticket(make_line(queue))
+
+    page = client.get(reverse("queueing:queues")).content.decode()
+
+    assert '<span data-waiting="A">2</span>' in page
+    assert '<span data-last="A">2</span>' in page
+
+
+@pytest.mark.parametrize("queues", [1, 3])
+def test_the_overview_costs_the_same_queries_for_any_number_of_queues(
+    client, django_assert_max_num_queries, queues
+):
+    venue = make_venue()
+    for _ in range(queues):
+        make_ticket(make_line(make_queue(venue)))
+
+    with django_assert_max_num_queries(12):
+        client.get(reverse("queueing:queues"))
+
+
+def test_the_display_shows_the_calls_of_its_zone():
+    queue = make_queue(prefix="A")
+    here, there = (make_ticket(make_line(queue), state=State.CALLED) for _ in range(2))
+    client = _device_in(queue.venue, DeviceKind.DISPLAY)
+    queue.venue.devices.update(zone=here.counter.zone)
+
+    page = client.get(reverse("queueing:display", args=[queue.venue.slug])).content.decode()
+
+    assert here.visit.number in page
+    assert there.visit.number not in page
+
+
+def test_the_display_is_no_kiosk():
+    line = make_line()
+    client = _device_in(line.queue.venue, DeviceKind.DISPLAY)
+
+    assert client.get(reverse("queueing:kiosk", args=[line.queue.venue.slug])).status_code == 403
+
+
+# --- Console ------------------------------------------------------------------------------------------
+
+
+def _press(client, deed, ticket=None, key=None, **data):
+    address = reverse(f"queueing:console_{deed}", args=[ticket.visit.code] if ticket else [])
+    return client.post(address, {"kunci": key or new_key()} | data, follow=True)
+
+
+def test_a_number_goes_through_the_console():
+    ticket = make_ticket()
+    counter = make_counter_for(ticket.line)
+    _officer, client = _officer_at(counter)
+    states = []
+
+    for deed, target in [("next", None), ("again", ticket), ("start", ticket), ("finish", ticket)]:
+        assert _press(client, deed, target).status_code == 200
+        ticket.refresh_from_db()
+        states.append((ticket.state, ticket.calls))
+
+    assert states == [(State.CALLED, 1), (State.CALLED, 2), (State.SERVING, 2), (State.DONE, 2)]
+
+
+def test_a_press_sent_twice_is_done_once_and_answered_alike():
+    line = make_line()
+    first, second = make_ticket(line), make_ticket(line)
+    _officer, client = _officer_at(make_counter_for(line))
+    _press(client, "next")
+    key = new_key()
+
+    for _ in range(2):
+        response = _press(client, "put_back", first, key)
+
+    assert "berubah" not in response.content.decode()
+    assert [t.state for t in Ticket.objects.order_by("pk")] == [State.WAITING, State.WAITING]
+    assert second.visit.number not in response.content.decode()
+
+
+def test_the_console_shows_the_case_only_while_its_number_is_there():
+    line = make_line()
+    application = make_case(make_service_with_originals(line.queue.agency))
+    make_ticket(line, application=application)
+    _officer, client = _officer_at(make_counter_for(line))
+
+    before = client.get(reverse("queueing:console")).content.decode()
+    called = _press(client, "next").content.decode()
+
+    assert application.number not in before
+    assert application.number in called
+    assert application.owner.nik not in called
+
+
+def _serve_case():
+    line = make_line()
+    application = make_case(make_service_with_originals(line.queue.agency))
+    ticket = make_ticket(line, application=application)
+    officer, client = _officer_at(make_counter_for(line))
+    actions.call_next(line.counters.get().pk, by=officer)
+    actions.start(ticket.pk, by=officer)
+    keys = [requirement["key"] for requirement in application.sheet["requirements"]]
+    return ticket, application, client, keys
+
+
+def test_the_originals_ticked_at_the_console_are_recorded():
+    ticket, application, client, keys = _serve_case()
+    ticked = {f"outcome:{key}": "SEEN" for key in keys} | {f"note:{keys[0]}": "Jelas"}
+
+    _press(client, "finish_visit", ticket, identity_seen="on", **ticked)
+
+    ticket.refresh_from_db()
+    application.refresh_from_db()
+    assert ticket.state == State.DONE
+    assert application.state != ApplicationState.AWAITING_VISIT
+    assert set(OriginalCheck.objects.values_list("key", "outcome", "note")) == {
+        (keys[0], "SEEN", "Jelas"),
+        (keys[1], "SEEN", ""),
+    }
+    assert application.owner.is_proven
+
+
+def test_an_original_left_out_is_asked_for_and_what_was_ticked_stays():
+    ticket, _application, client, keys = _serve_case()
+    ticked = {f"outcome:{keys[0]}": "MISSING", f"note:{keys[0]}": "Dibawa besok"}
+
+    response = _press(client, "finish_visit", ticket, **ticked)
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Dibawa besok" in page
+    assert re.search(r'value="MISSING"[^>]*checked', page)
+    ticket.refresh_from_db()
+    assert ticket.state == State.SERVING
+
+
+def test_finishing_twice_with_one_key_is_answered_alike():
+    ticket, _application, client, keys = _serve_case()
+    ticked = {f"outcome:{key}": "SEEN" for key in keys}
+    key = new_key()
+
+    answers = [_press(client, "finish_visit", ticket, key, **ticked) for _ in range(2)]
+
+    assert [answer.redirect_chain for answer in answers] == [[("/loket/", 302)]] * 2
+    assert "tidak lagi" not in answers[1].content.decode()
+
+
+def test_a_refusal_is_told_at_the_console():
+    ticket = make_ticket()
+    _officer, client = _officer_at(make_counter_for(ticket.line))
+    _press(client, "next")
+
+    page = _press(client, "finish", ticket).content.decode()
+
+    assert "Keadaannya sudah berubah" in page
+
+
+def test_nobody_reaches_numbers_or_counters_of_another_agency():
+    ticket = make_ticket(state=State.CALLED)
+    stranger = make_line()
+    _officer, client = _officer_at(make_counter_for(stranger))
+
+    assert client.post(reverse("queueing:console_choose"), {"counter": ticket.counter_id}).status_code == 404
+    for deed in ("again", "start", "no_show", "put_back", "readmit", "finish", "finish_visit"):
+        assert _press(client, deed, ticket).status_code == 404
+    ticket.refresh_from_db()
+    assert ticket.state == State.CALLED
+
+
+@pytest.mark.parametrize("deed", ["console", "console_next", "console_choose"])
+def test_who_serves_nowhere_has_no_console(client, deed):
+    client.force_login(make_officer(Role.HOST, make_venue()))
+    address = reverse(f"queueing:{deed}")
+
+    response = (
+        client.get(address)
+        if deed == "console"
+        else client.post(address, {"kunci": new_key(), "counter": "1"})
+    )
+
+    assert response.status_code == 403
+
+
+def test_the_console_asks_to_sign_in(client):
+    assert client.get(reverse("queueing:console")).status_code == 302
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_console_costs_the_same_queries_for_any_number_waiting(django_assert_max_num_queries, rows):
+    line = make_line()
+    for _ in range(rows):
+        make_ticket(line)
+    _officer, client = _officer_at(make_counter_for(line))
+
+    with django_assert_max_num_queries(16):
+        client.get(reverse("queueing:console"))
