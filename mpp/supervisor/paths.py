@@ -23,7 +23,7 @@ class Var:
 
     @classmethod
     def from_environment(cls) -> "Var":
-        return cls((ROOT / os.environ.get("MPP_VAR", "var")).resolve())
+        return cls((ROOT / (os.environ.get("MPP_VAR") or "var")).resolve())
 
     @property
     def venv(self) -> Path:
