@@ -6,7 +6,17 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
@@ -58,17 +68,18 @@ class Found(NamedTuple):
 def search(services: ServiceQuerySet, question: str) -> Found:
     """Return those of the services that fit a question in plain words, best first.
 
-    One query more than reading the result. Without a word to look for: all services by name.
+    Three queries more than reading the result. Without a word to look for: all services by name.
     """
-    words = words_of(question)
-    if not words:
+    written = words_of(question)
+    if not written:
         return Found(services)
-    needed = [word for word in words if word not in WEAK.split()] or words
-    all_words = services.filter(reduce(and_, map(_has, needed)))
+    words = _looked_up(written)
+    needed = [word for word in words if word.text not in WEAK.split()] or words
+    all_words = services.filter(reduce(and_, (word.anywhere for word in needed)))
     if all_words.exists():
         return Found(all_words.order_by(_score(words).desc(), *EQUALS))
-    some_words = services.filter(reduce(or_, map(_has, needed)))
-    had = sum((_bonus(_has(word), 1) for word in needed), start=Value(0.0))
+    some_words = services.filter(reduce(or_, (word.anywhere for word in needed)))
+    had = sum((_bonus(word.anywhere, 1) for word in needed), start=Value(0.0))
     return Found(some_words.order_by(had.desc(), _score(words).desc(), *EQUALS), nearest=True)
 
 
@@ -79,19 +90,41 @@ def words_of(question: str) -> list[str]:
     return list(dict.fromkeys(spelled.split()))[:WORDS_MAX]
 
 
-def _has(word: str) -> Q:
-    in_category, in_agency = _named(Category, word), _named(Agency, word)
-    return Q(searchable=_query(word)) | Q(category__in=in_category) | Q(agency__in=in_agency)
+class _Word(NamedTuple):
+    """A word with the categories and agencies that are called so."""
+
+    text: str
+    categories: list[int]
+    agencies: list[int]
+
+    @property
+    def query(self) -> SearchQuery:
+        return _query(self.text)
+
+    @property
+    def anywhere(self) -> Q:
+        """The word in a service's own text or in the name of its category or agency: an index for each."""
+        return Q(searchable=self.query) | Q(category__in=self.categories) | Q(agency__in=self.agencies)
 
 
-def _score(words: list[str]) -> Combinable:
-    any_word = reduce(or_, map(_query, words))
-    score = SearchRank(F("searchable"), any_word, weights=TEXT_WEIGHTS)
-    for word in words:
-        score += _bonus(Q(name__iregex=rf"\m{word}\M"), SAME_WORD)
-        score += _bonus(Q(category__in=_named(Category, word)), IN_CATEGORY)
-        score += _bonus(Q(agency__in=_named(Agency, word)), IN_AGENCY)
-    return score
+def _looked_up(words: list[str]) -> list[_Word]:
+    categories = _named(Category.objects.all(), SearchVector("name", config=SEARCH_CONFIG), words)
+    agencies = _named(Agency.objects.all(), SearchVector("name", "short_name", config=SEARCH_CONFIG), words)
+    return [_Word(*found) for found in zip(words, categories, agencies, strict=True)]
+
+
+def _named(rows: QuerySet, names: SearchVector, words: list[str]) -> list[list[int]]:
+    """Return for each word the rows that have it in their names.
+
+    A few dozen rows, so their names are taken apart on the spot. Their keys, not a subquery, go into the
+    search: PostgreSQL joins indexes by OR only for values that it knows.
+    """
+    has = {
+        f"has_{n}": ExpressionWrapper(Q(taken_apart=_query(word)), BooleanField())
+        for n, word in enumerate(words)
+    }
+    found = list(rows.annotate(taken_apart=names).annotate(**has).values("pk", *has))
+    return [[row["pk"] for row in found if row[column]] for column in has]
 
 
 def _query(word: str) -> SearchQuery:
@@ -99,11 +132,14 @@ def _query(word: str) -> SearchQuery:
     return SearchQuery(f"'{word}'{ending}", search_type="raw", config=SEARCH_CONFIG)
 
 
-def _named(model: type[Category] | type[Agency], word: str) -> QuerySet:
-    """Rows with the word in their name. A few dozen rows, so their words are taken apart on the spot."""
-    names = ["name"] if model is Category else ["name", "short_name"]
-    named = model._default_manager.annotate(words=SearchVector(*names, config=SEARCH_CONFIG))
-    return named.filter(words=_query(word)).values("pk")
+def _score(words: list[_Word]) -> Combinable:
+    any_word = reduce(or_, (word.query for word in words))
+    score = SearchRank(F("searchable"), any_word, weights=TEXT_WEIGHTS)
+    for word in words:
+        score += _bonus(Q(name__iregex=rf"\m{word.text}\M"), SAME_WORD)
+        score += _bonus(Q(category__in=word.categories), IN_CATEGORY)
+        score += _bonus(Q(agency__in=word.agencies), IN_AGENCY)
+    return score
 
 
 def _bonus(condition: Q, points: float) -> Case:

@@ -1,6 +1,5 @@
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.db import connection, transaction
 
 from catalog.models import Service
 from catalog.search import search, words_of
@@ -106,18 +105,12 @@ def test_search_takes_any_signs(question):
     assert isinstance(found(question), list)
 
 
-def test_search_uses_the_stored_index():
-    make_service(name="Izin Apotek")
+def test_search_can_use_the_stored_index():
+    make_service(name="Izin Apotek", category=make_category(name="Apotek"), agency=make_agency(name="Apotek"))
 
-    with (
-        CaptureQueriesContext(
-            connection,
-        ) as queries,
-        connection.cursor() as cursor,
-    ):
-        list(search(Service.objects.all(), "apotek").services)
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'service_searchable'")
-        definition = cursor.fetchone()[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # A handful of rows is read faster without an index: only ask whether the planner could.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = search(Service.objects.all(), "apotek").services.explain()
 
-    assert "to_tsvector('indonesian'::regconfig, \"catalog_service\"" not in queries[0]["sql"]
-    assert "gin (searchable)" in definition.lower()
+    assert "service_searchable" in plan
