@@ -7,13 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from agencies import calendar
 from permits import access, clock, story, tasks
 from permits.models import Application, Permit
-from permits.states import UNSENT, State
+from permits.states import OPEN, PAUSED, UNSENT, State
 from permits.views.parts import are_done, faults_of, parts_of
 
 PAGE_LENGTH = 20
@@ -42,8 +42,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def application(request: HttpRequest, code: str) -> HttpResponse:
-    """The one page of an application: a task list until it is sent, then where it stands."""
-    found = access.application_for(request.user, code, access.is_own)
+    """The one page of an application: a task list until it is sent, then where it stands.
+
+    An officer who scans the receipt's QR is led to the review desk.
+    """
+    found = access.application_for(request.user, code)
+    if not access.is_own(request.user, found):
+        return redirect("permits:case", found.code)
     context: dict[str, Any] = {
         "application": found,
         "tone": story.tone_of(found),
@@ -66,7 +71,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "venue": clock.venue_of(found.counter_agency),
         "asks_originals": tasks.asks_originals(found),
         "is_paused": story.is_paused(found),
-        "is_promised": found.state in _RUNNING,
+        "is_promised": found.state in OPEN - PAUSED,
     }
     return render(request, "permits/receipt.html", context)
 
@@ -93,18 +98,11 @@ def _sent_context(found: Application) -> dict[str, Any]:
         "story": story.told_to_citizen(found.events.select_related("application")),
         "in_hands_of": story.in_hands_of(found),
         "is_paused": story.is_paused(found),
-        "days_left": clock.days_left(found) if found.state in _RUNNING else None,
+        "days_left": clock.days_left(found),
         **_MORE.get(State(found.state), _nothing)(found),
     }
 
 
-_RUNNING = {
-    State.SUBMITTED,
-    State.IN_REVIEW,
-    State.RECOMMENDING,
-    State.AWAITING_DECISION,
-    State.SIGNING,
-}
 _PARTS = {
     State.RETURNED: "returned",
     State.AWAITING_VISIT: "visit",
