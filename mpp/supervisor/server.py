@@ -117,7 +117,13 @@ def _parts(var: Var, address: Address, env: Mapping[str, str]) -> list[Part]:
     python = [sys.executable]
     host = f"[{address.host}]" if ":" in address.host else address.host
     web = ["-m", "gunicorn", "mpp.wsgi", f"--bind={host}:{address.port}", "--worker-class=gthread"]
-    web += [f"--workers={WORKERS}", f"--threads={THREADS}", "--graceful-timeout=10", "--no-control-socket"]
+    web += [
+        f"--workers={WORKERS}",
+        f"--threads={THREADS}",
+        "--graceful-timeout=10",
+        "--no-control-socket",
+        "--preload",
+    ]
     return [
         Part("tick", [*python, "manage.py", "tick", "--every", "2"], var.log("tick"), env, ROOT),
         Part("web", [*python, *web], var.log("web"), env, ROOT),
