@@ -74,10 +74,14 @@ def add_working_days(day: date, n: int) -> date:
 
 def working_days_between(after: date, until: date) -> int:
     """Return how many working days d there are with after < d ≤ until; 0 if `until` is not later."""
-    exceptions = _exceptions(after, until)
-    return sum(
-        _is_working_day(after + step * ONE_DAY, exceptions) for step in range(1, (until - after).days + 1)
-    )
+    return len(working_days_in(after + ONE_DAY, until))
+
+
+def working_days_in(first: date, last: date) -> list[date]:
+    """Return the working days from first to last, both included; with one query, for lists of due dates."""
+    exceptions = _exceptions(first, last)
+    span = (first + step * ONE_DAY for step in range((last - first).days + 1))
+    return [day for day in span if _is_working_day(day, exceptions)]
 
 
 def promise(sent_at: datetime, days: int, venue: Venue) -> date:

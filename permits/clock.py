@@ -14,7 +14,7 @@ from agencies import calendar
 from agencies.models import Agency, Venue, VenueKind
 from mpp.lib.refused import Refused
 from permits.models import Application
-from permits.states import PAUSED, State
+from permits.states import ENDED, PAUSED, State
 
 _EXPIRES_AFTER = {
     State.RETURNED: settings.RETURN_EXPIRES_AFTER,
@@ -70,7 +70,7 @@ def _promised(application: Application, at: datetime) -> date:
 
 def days_left(application: Application, on: date | None = None) -> int | None:
     """Return the working days until the due date, negative when late; None while the clock stands or has ended."""
-    if application.due_on is None or application.paused_on is not None:
+    if application.due_on is None or application.paused_on is not None or application.state in ENDED:
         return None
     today = on or timezone.localdate()
     if application.due_on >= today:

@@ -1,5 +1,27 @@
 """Addresses of the review desk, under /meja/."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from permits.views import deciding, desk
+
+of_a_case = [
+    path("", desk.case, name="case"),
+    path("ambil/", desk.take, name="take"),
+    path("dokumen/<int:attachment_id>/terima/", desk.accept, name="accept"),
+    path("dokumen/<int:attachment_id>/perbaiki/", desk.refuse, name="refuse"),
+    path("minta-dokumen/", desk.request_document, name="request_document"),
+    path("kembalikan/", desk.return_faults, name="return_faults"),
+    path("selesai-diperiksa/", desk.finish_review, name="finish_review"),
+    path("teruskan/", desk.hand_over, name="hand_over"),
+    path("rekomendasi/<int:recommendation_id>/", deciding.recommend, name="recommend"),
+    path("pembayaran/", deciding.record_payment, name="record_payment"),
+    path("setujui/", deciding.approve, name="approve"),
+    path("tolak/", deciding.reject, name="reject"),
+    path("periksa-lagi/", deciding.send_back, name="send_back"),
+    path("batalkan-persetujuan/", deciding.pull_back, name="pull_back"),
+]
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("<code:code>/", include(of_a_case)),
+]

@@ -1,0 +1,52 @@
+"""What an officer may do with a case right now: who (access) and when (state) together, for buttons.
+
+The views ask `access` alone: who comes late with an old page is told by the action, in a sentence.
+"""
+
+from typing import Any
+
+from permits import access, hub, signing, tasks
+from permits.models import Application
+from permits.states import Advice, State, Verdict
+
+
+def open_to(user: Any, application: Application) -> set[str]:
+    """Return the names of the deeds (those of their addresses) that would not be refused to this officer now."""
+    found: set[str] = set()
+    if access.may_review(user, application):
+        found |= _of_verifier(user, application)
+    if application.state == State.RECOMMENDING and access.may_recommend(user, application):
+        waiting = access.recommendations_of(user, application).filter(advice=Advice.PENDING)
+        found |= {"recommend"} if waiting.exists() else set()
+    if application.state == State.AWAITING_PAYMENT and access.may_take_payment(user, application):
+        found.add("record_payment")
+    if application.state in {State.AWAITING_DECISION, State.SIGNING} and access.may_decide(user, application):
+        found |= _of_signatory(application)
+    return found
+
+
+def _of_verifier(user: Any, application: Application) -> set[str]:
+    if application.state == State.SUBMITTED:
+        return {"take"}
+    if application.state != State.IN_REVIEW:
+        return set()
+    if application.reviewed_at is not None:
+        ready = hub.is_ready_to_hand_over(application) and hub.next_state(application) is None
+        return {"hand_over"} if ready else set()
+    if application.reviewer_id != user.pk:
+        return {"take"}
+    return {"accept", "refuse", "request_document"} | _ways_out(application)
+
+
+def _ways_out(application: Application) -> set[str]:
+    """Return how the verifier may end the review: not before every paper is judged."""
+    papers = tasks.paper_tasks(application)
+    if any(task.attachment and task.attachment.verdict == Verdict.PENDING for task in papers):
+        return set()
+    return {"return_faults"} if any(task.is_open for task in papers) else {"finish_review"}
+
+
+def _of_signatory(application: Application) -> set[str]:
+    if application.state == State.AWAITING_DECISION:
+        return {"reject", "send_back"} | ({"approve"} if signing.configured() else set())
+    return {"pull_back"} if application.register_entry.failure else set()

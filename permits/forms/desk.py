@@ -1,0 +1,139 @@
+"""What officers write: reasons, recommendations, payments, decisions. Each form has ids of its own: all share a page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mpp.lib.forms import PlainForm
+from permits.forms.fields import RupiahField
+from permits.models import Application, Attachment, DocumentRequest, Payment, RefusalReason
+from permits.states import Advice
+from permits.tasks import paper_tasks
+
+NOTE_MOST = 4000
+
+
+class OneOfSeveral(PlainForm):
+    """A form that shares its page with others: ids begin with the form's name, names stay as they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
+        super().__init__(*args, **kwargs)
+
+
+def _sentences(label: Any, help_text: Any = "", *, most: int = NOTE_MOST, required: bool = True) -> Any:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=most,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RefuseForm(OneOfSeveral):
+    reason = forms.ModelChoiceField(
+        RefusalReason.objects.filter(is_active=True),
+        label=_("Alasan"),
+        empty_label=_("Pilih alasan"),
+        help_text=_("Warga membaca alasan ini."),
+    )
+    note = _sentences(
+        _("Catatan untuk warga"),
+        _("Satu kalimat bila alasannya belum cukup jelas."),
+        most=Attachment._meta.get_field("note").max_length or NOTE_MOST,
+        required=False,
+    )
+
+
+class RequestForm(OneOfSeveral):
+    """Ask for a paper that was left out; `choices_left` tells whether there is one."""
+
+    key = forms.ChoiceField(label=_("Dokumen"))
+    note = _sentences(
+        _("Mengapa diperlukan"),
+        _("Warga membaca kalimat ini."),
+        most=DocumentRequest._meta.get_field("note").max_length or NOTE_MOST,
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices_left = [
+            (task.key, task.requirement["label"])
+            for task in paper_tasks(application)
+            if task.attachment is None and not task.requirement["required"]
+        ]
+        self.fields["key"].choices = [("", _("Pilih dokumen")), *self.choices_left]
+
+
+class RecommendForm(OneOfSeveral):
+    advice = forms.ChoiceField(
+        label=_("Rekomendasi"),
+        choices=[choice for choice in Advice.choices if choice[0] != Advice.PENDING],
+        widget=forms.RadioSelect,
+    )
+    note = _sentences(
+        _("Syarat atau alasan"),
+        _("Wajib untuk rekomendasi bersyarat dan untuk penolakan. Warga dan penanda tangan membacanya."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("advice") in {Advice.CONDITIONS, Advice.NO} and not cleaned.get("note"):
+            self.add_error("note", _("Tulis syarat atau alasannya."))
+        return cleaned
+
+
+class PaymentForm(OneOfSeveral):
+    amount_rupiah = RupiahField(
+        label=_("Jumlah diterima"), help_text=_("Dalam rupiah, misalnya 25.000.")
+    )
+    basis = forms.CharField(
+        label=_("Dasar perhitungan"),
+        max_length=Payment._meta.get_field("basis").max_length,
+        help_text=_("Tarif yang dipakai dan hitungannya, misalnya 2 m² × Rp12.500."),
+    )
+    receipt_number = forms.CharField(
+        label=_("Nomor tanda bukti bayar"),
+        max_length=Payment._meta.get_field("receipt_number").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        """A fixed fee stands there already; one that is computed is left to the cashier."""
+        fee = application.sheet["fee_rupiah"]
+        kwargs.setdefault(
+            "initial",
+            {
+                "amount_rupiah": fee or "",
+                "basis": application.sheet["fee_note"] or (_("Tarif tetap") if fee else ""),
+            },
+        )
+        super().__init__(*args, **kwargs)
+        self.fields["amount_rupiah"].least = "1"  # type: ignore[attr-defined]
+
+
+class HandOverForm(OneOfSeveral):
+    system = forms.CharField(
+        label=_("Sistem instansi"), max_length=Application._meta.get_field("external_system").max_length
+    )
+    number = forms.CharField(
+        label=_("Nomor di sistem itu"),
+        max_length=Application._meta.get_field("external_number").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Warga melanjutkan dengan nomor ini."),
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"system": application.external_system})
+        super().__init__(*args, **kwargs)
+
+
+class RejectForm(OneOfSeveral):
+    reasons = _sentences(_("Alasan penolakan"), _("Warga membaca alasan ini."))
+
+
+class SendBackForm(OneOfSeveral):
+    note = _sentences(_("Yang perlu diperiksa lagi"), _("Verifikator dan warga membaca kalimat ini."))

@@ -1,0 +1,167 @@
+"""The review desk: the list of cases, and what the verifier does with one."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from mpp.lib.keyset import keyset_page
+from mpp.lib.refused import told
+from permits import access, actions
+from permits import desk as lists
+from permits.forms.desk import HandOverForm, RefuseForm, RequestForm
+from permits.views.case import address, done_once, next_to_judge, show
+
+# --- The list ---------------------------------------------------------------------------------------
+
+
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """The cases of this officer, by tab; a search looks through all of them."""
+    if not access.may_use_desk(request.user):
+        raise PermissionDenied
+    wanted = request.GET.get("q", "").strip()
+    tab = _tab(request.GET.get("tab", ""))
+    cases = lists.found(request.user, wanted) if wanted else lists.cases(request.user, tab)
+    page = keyset_page(
+        lists.for_list(cases),
+        request.GET,
+        by="due_on",
+        size=lists.PAGE_SIZE,
+        descending=tab in {lists.Tab.ENDED, lists.Tab.ALL},  # there the newest matter
+    )
+    context = {
+        "tabs": lists.Tab,
+        "tab": None if wanted else tab,
+        "wanted": wanted,
+        "rows": lists.rows(page.rows),
+        "page": page,
+    }
+    return render(request, "permits/desk/desk.html", context)
+
+
+def _tab(text: str) -> lists.Tab:
+    return lists.Tab(text) if text in lists.Tab.values else lists.Tab.TO_DO
+
+
+# --- One case ---------------------------------------------------------------------------------------
+
+
+@require_safe
+@login_required
+def case(request: HttpRequest, code: str) -> HttpResponse:
+    """One case; `?berkas=` names the paper to show."""
+    application = access.application_for(request.user, code, access.may_see_at_desk)
+    paper = request.GET.get("berkas", "")
+    return show(request, application, paper=int(paper) if paper.isascii() and paper.isdigit() else None)
+
+
+@require_POST
+@login_required
+def take(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.may_review)
+    here = address(application)
+    return done_once(
+        request,
+        "take",
+        lambda: actions.take(application.pk, by=request.user),
+        said=_("Permohonan kini Anda tangani."),
+        leads_to=here,
+        instead=here,
+    )
+
+
+@require_POST
+@login_required
+def accept(request: HttpRequest, code: str, attachment_id: int) -> HttpResponse:
+    attachment = access.attachment_for(request.user, code, attachment_id, access.may_review)
+    with told(request):
+        actions.accept(attachment.pk, by=request.user)
+        return redirect(
+            address(attachment.application, next_to_judge(attachment.application, after=attachment))
+        )
+    return redirect(address(attachment.application, attachment))
+
+
+@require_POST
+@login_required
+def refuse(request: HttpRequest, code: str, attachment_id: int) -> HttpResponse:
+    attachment = access.attachment_for(request.user, code, attachment_id, access.may_review)
+    application = attachment.application
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return show(request, application, paper=attachment.pk, status=422, refuse=form)
+    with told(request):
+        actions.refuse(attachment.pk, by=request.user, **form.cleaned_data)
+        return redirect(address(application, next_to_judge(application, after=attachment)))
+    return redirect(address(application, attachment))
+
+
+@require_POST
+@login_required
+def request_document(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.may_review)
+    form = RequestForm(request.POST, application=application)
+    if not form.is_valid():
+        return show(request, application, status=422, request_document=form)
+    here = address(application)
+    return done_once(
+        request,
+        "request_document",
+        lambda: actions.request_document(application.pk, by=request.user, **form.cleaned_data),
+        said=_("Dokumen itu akan diminta saat berkas dikembalikan ke warga."),
+        leads_to=here,
+        instead=here,
+    )
+
+
+@require_POST
+@login_required
+def return_faults(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.may_review)
+    return done_once(
+        request,
+        "return_faults",
+        lambda: actions.return_faults(application.pk, by=request.user),
+        said=_("Permohonan %(number)s dikembalikan ke warga untuk diperbaiki.")
+        % {"number": application.number},
+        leads_to=reverse("permits:desk"),
+        instead=address(application),
+    )
+
+
+@require_POST
+@login_required
+def finish_review(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.may_review)
+    return done_once(
+        request,
+        "finish_review",
+        lambda: actions.finish_review(application.pk, by=request.user),
+        said=_("Permohonan %(number)s selesai diperiksa dan berjalan terus.")
+        % {"number": application.number},
+        leads_to=address(application),
+        instead=address(application),
+    )
+
+
+@require_POST
+@login_required
+def hand_over(request: HttpRequest, code: str) -> HttpResponse:
+    application = access.application_for(request.user, code, access.may_review)
+    form = HandOverForm(request.POST, application=application)
+    if not form.is_valid():
+        return show(request, application, status=422, hand_over=form)
+    return done_once(
+        request,
+        "hand_over",
+        lambda: actions.hand_over(application.pk, by=request.user, **form.cleaned_data),
+        said=_("Permohonan %(number)s diteruskan ke %(system)s.")
+        % {"number": application.number, "system": form.cleaned_data["system"]},
+        leads_to=address(application),
+        instead=address(application),
+    )
