@@ -1,13 +1,15 @@
 """What happened to an application and what it means, in the words that its citizen reads."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from copy import copy
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from permits import clock
 from permits.models import Application, Event
 from permits.states import PAUSED, Advice, State
 
@@ -130,6 +132,13 @@ def in_hands_of(application: Application) -> str:
 
 def is_paused(application: Application) -> bool:
     return application.state in PAUSED
+
+
+def due_if_continued(application: Application, on: date) -> date | None:
+    """Return the promised date of a paused case whose citizen does their part on a day."""
+    continued = copy(application)
+    clock.follow(continued, State.IN_REVIEW, on)
+    return continued.due_on
 
 
 def _line(event: Event, *, is_newest: bool) -> Line:

@@ -98,6 +98,7 @@ def _sent_context(found: Application) -> dict[str, Any]:
         "story": story.told_to_citizen(found.events.select_related("application")),
         "in_hands_of": story.in_hands_of(found),
         "is_paused": story.is_paused(found),
+        "due_if_continued": story.due_if_continued(found, timezone.localdate()),
         "days_left": clock.days_left(found),
         **_MORE.get(State(found.state), _nothing)(found),
     }

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.once import once
@@ -21,6 +20,7 @@ from permits.forms.upload import UploadForm
 from permits.models import Application, Attachment, Permit
 from permits.views.parts import takes
 
+BLANK_FORM_SECONDS = 3600
 OFFERED_AGAIN = 3  # papers given before; more would be a list to search
 
 # --- Upload -----------------------------------------------------------------------------------------
@@ -31,8 +31,9 @@ def paper(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """The page of one requirement: what is given, and a way to give it, or to give again what was given before."""
     application = access.application_for(request.user, code, access.may_edit)
     task = _task(application, key)
-    form = UploadForm(task.requirement["accepts"], request.POST or None, request.FILES or None)
-    if request.method == "POST":
+    is_sent = request.method == "POST"
+    form = UploadForm(task.requirement["accepts"], *((request.POST, request.FILES) if is_sent else ()))
+    if is_sent:
         try:
             if "pakai" in request.POST:
                 return _reuse(request, application, key)
@@ -48,7 +49,7 @@ def paper(request: HttpRequest, code: str, key: str) -> HttpResponse:
         "has_form": printing.has_form(task.requirement),
         "given_before": _given_before(application, task),
     }
-    return render(request, "permits/paper.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "permits/paper.html", context, status=422 if is_sent else 200)
 
 
 def _task(application: Application, key: str) -> tasks.PaperTask:
@@ -95,9 +96,7 @@ def _reuse(request: HttpRequest, application: Application, key: str) -> HttpResp
 
 
 def _say(form: UploadForm, message: str) -> None:
-    """Put a refusal at the file field, also for a form that was sent without a file."""
-    if not form.is_bound:
-        form.is_bound = True
+    """Put a refusal at the file field; it is the only thing wrong, also when no file was sent."""
     form.errors.pop("file", None)
     form.add_error("file", message)
 
@@ -202,7 +201,6 @@ def form_pdf(request: HttpRequest, code: str, key: str) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=3600)
 def blank_form(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The empty form of a service's requirement, for anybody."""
     service = get_object_or_404(
@@ -212,7 +210,9 @@ def blank_form(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         content = printing.blank_form(service, key)
     except KeyError as error:
         raise Http404 from error
-    return serving.made_pdf(content, name=f"formulir-{slug}-{key}")
+    response = serving.made_pdf(content, name=f"formulir-{slug}-{key}")
+    response["Cache-Control"] = f"public, max-age={BLANK_FORM_SECONDS}"  # nothing private is in it
+    return response
 
 
 @require_safe

@@ -128,13 +128,23 @@ def test_the_page_says_who_holds_it_and_until_when(client, citizen):
 
 
 def test_while_the_citizen_holds_it_the_days_stand_still(client, citizen):
-    returned = make_application(State.RETURNED, owner=citizen)
+    today = timezone.localdate()
+    returned = make_application(
+        State.RETURNED,
+        owner=citizen,
+        sent_at=timezone.now() - dt.timedelta(days=28),
+        due_on=calendar.add_working_days(today - dt.timedelta(days=28), 3),
+        paused_on=today - dt.timedelta(days=28),
+    )
+    days = calendar.working_days_between(returned.paused_on, today)
 
     html = shown(client, returned)
 
     assert "Hitungan hari berhenti karena menunggu Anda." in html
     assert long_date(returned.expires_on) in html
-    assert long_date(returned.due_on) not in html
+    assert long_date(calendar.add_working_days(returned.due_on, days)) in html
+    returned.refresh_from_db()
+    assert returned.paused_on is not None
 
 
 def test_a_broken_promise_is_admitted(client, citizen):

@@ -1,5 +1,6 @@
 """Papers of a case: given, given again, looked at, downloaded, and by whom."""
 
+import datetime as dt
 import hashlib
 
 import pypdfium2
@@ -323,6 +324,17 @@ def test_strangers_see_no_paper(client, attachment):
     assert not Opening.objects.exists()
 
 
+def test_a_draft_that_was_replaced_before_sending_is_the_citizens_own_affair(client):
+    application = make_application(State.IN_REVIEW)
+    before, after = application.sent_at - dt.timedelta(hours=1), application.sent_at + dt.timedelta(hours=1)
+    officer = make_officer(Role.VERIFIER, application.counter_agency)
+    for superseded_at, status in ((before, 404), (after, 200)):
+        attachment = make_attachment(application, superseded_at=superseded_at)
+        for user, expected in ((officer, status), (application.owner, 200)):
+            client.force_login(user)
+            assert fetched(client, part_of(attachment, "page", 1))[0].status_code == expected
+
+
 def test_a_paper_of_another_case_is_not_reached_through_ones_own(client, citizen, attachment, draft):
     address = reverse("permits:original", args=[draft.code, attachment.pk])
 
@@ -409,6 +421,7 @@ def test_anybody_may_have_the_blank_form(client, form_type):
     text = text_of(response.content)
     assert "Luas lahan" in text
     assert "Saya memohon" in text
+    assert response["Cache-Control"] == "public, max-age=3600"
 
 
 def test_only_forms_of_the_service_are_to_be_had(client, form_type):
