@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agencies.access import agencies_as, is_at, is_in
+from agencies.access import agencies_as, is_at, is_in, venues_as
 from agencies.models import Counter, Device, DeviceKind, Role, Venue
 from permits.models import Application
 from queueing.models import Ticket, Visit
@@ -44,6 +44,11 @@ def venue_to_show(request: HttpRequest, slug: str) -> Venue:
     if not may_show_calls(request.user, request.device, venue):  # type: ignore[attr-defined]
         raise PermissionDenied
     return venue
+
+
+def venue_hosted_by(user: Any) -> Venue | None:
+    """Return the venue at whose door the user stands as HOST, None if at none."""
+    return Venue.objects.filter(pk__in=venues_as(user, Role.HOST)).order_by("pk").first()
 
 
 def visit_issued_in(venue: Venue, code: str) -> Visit:

@@ -59,7 +59,9 @@ def _build(slug: str) -> Board | None:
         return None
     told = facts(venue)
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:20]
-    body = json.dumps({"at": _written(timezone.now()), **told}, separators=(",", ":")).encode()
+    body = json.dumps(
+        {"at": timezone.now().isoformat(timespec="milliseconds"), **told}, separators=(",", ":")
+    ).encode()
     return Board(told, body, f'W/"{digest}"')
 
 

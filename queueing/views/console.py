@@ -35,6 +35,10 @@ CHOSEN = "counter"  # in the session: the counter at which this officer sits
 @login_required
 @never_cache
 def console(request: HttpRequest) -> HttpResponse:
+    """The console; for a host, who serves at no counter, the kiosk of the hall."""
+    hosted = None if access.may_use_console(request.user) else access.venue_hosted_by(request.user)
+    if hosted:
+        return redirect("queueing:kiosk", hosted.slug)
     counter = _chosen(request)
     if counter is None:
         return render(request, "queueing/choose_counter.html", {"counters": access.counters_of(request.user)})

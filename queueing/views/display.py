@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from queueing import access
 from queueing.board import board_of
 
-CALLS_SHOWN = 12  # as many as a screen shows in letters that are read from five metres
+CALLS_SHOWN = 8  # as many as a screen shows in letters that are read from five metres
 
 
 @require_safe

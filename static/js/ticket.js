@@ -3,20 +3,18 @@ const root = document.querySelector("[data-number]");
 const { number, state } = root.dataset;
 // The lines that the same counters serve: who waits there goes in one turn.
 const lines = new Set(root.dataset.lines.trim().split(/\s+/));
-// The board may be a second older than the page: only what it tells twice is news.
-let surprises = 0;
+const madeAt = Number(root.dataset.at) * 1000;
 
 root.addEventListener("board", ({ detail }) => {
+  if (Date.parse(detail.at) < madeAt) return; // the board is a second old at most, the page may be newer
   const isCalled = detail.calls.some((call) => call.number === number);
   const waiting = detail.lines.filter((line) => lines.has(String(line.id))).flatMap((line) => line.waiting);
   waiting.sort(([, turn], [, other]) => turn - other);
   const place = waiting.findIndex(([each]) => each === number);
   if (isCalled !== ["CALLED", "SERVING"].includes(state) || place >= 0 !== (state === "WAITING")) {
-    surprises += 1;
-    if (surprises > 1) window.location.reload();
+    window.location.reload();
     return;
   }
-  surprises = 0;
   if (place >= 0) tellAhead(place);
 });
 

@@ -18,6 +18,7 @@ from queueing import actions
 from queueing.models import Ticket, Visit
 from queueing.states import State
 from tests.factories import (
+    make_agency,
     make_counter_for,
     make_device,
     make_line,
@@ -399,7 +400,7 @@ def test_nobody_reaches_numbers_or_counters_of_another_agency():
 
 @pytest.mark.parametrize("deed", ["console", "console_next", "console_choose"])
 def test_who_serves_nowhere_has_no_console(client, deed):
-    client.force_login(make_officer(Role.HOST, make_venue()))
+    client.force_login(make_officer(Role.VERIFIER, make_agency()))
     address = reverse(f"queueing:{deed}")
 
     response = (
@@ -409,6 +410,13 @@ def test_who_serves_nowhere_has_no_console(client, deed):
     )
 
     assert response.status_code == 403
+
+
+def test_a_host_is_led_from_the_console_to_the_kiosk(client):
+    venue = make_venue()
+    client.force_login(make_officer(Role.HOST, venue))
+
+    assert client.get(reverse("queueing:console")).url == reverse("queueing:kiosk", args=[venue.slug])
 
 
 def test_the_console_asks_to_sign_in(client):
