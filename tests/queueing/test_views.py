@@ -122,6 +122,19 @@ def test_a_receipt_leads_to_the_number_of_its_case(written):
     assert Visit.objects.get().application == application
 
 
+def test_a_receipt_scanned_again_leads_to_the_number_it_has():
+    queue = make_queue()
+    make_line(queue)
+    application = make_case(make_service_with_originals(queue.agency))
+    client, address = _device_in(queue.venue), reverse("queueing:kiosk_receipt", args=[queue.venue.slug])
+
+    answers = [client.post(address, {"code": application.code, "kunci": new_key()}) for _ in range(2)]
+
+    assert answers[0].url == answers[1].url
+    assert client.get(answers[1].url).status_code == 200
+    assert Ticket.objects.count() == 1
+
+
 @pytest.mark.parametrize("state", [None, ApplicationState.DRAFT])
 def test_a_receipt_that_is_none_says_what_to_do(state):
     queue = make_queue()
