@@ -1,8 +1,10 @@
 """How a citizen applies: begin, answer, check, send, correct, withdraw. Papers have a file of their own."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from permits import access, actions, answers, clock, tasks
 from permits.forms.answers import AnswersForm
 from permits.forms.upload import DeclarationForm, WithdrawForm
 from permits.models import Application
-from permits.states import State
+from permits.states import UNSENT, State
 from permits.views.parts import are_done, parts_of
 
 
@@ -45,6 +47,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def questions(request: HttpRequest, code: str) -> HttpResponse:
     application = _draft(request, code)
+    if not tasks.has_questions(application):
+        raise Http404
     asked = application.sheet["questions"]
     form = AnswersForm(asked, application.answers, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -89,7 +93,9 @@ def resubmit(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    application = access.application_for(request.user, code, access.may_withdraw)
+    application = access.application_for(request.user, code, _may_withdraw)
+    if application.state == State.WITHDRAWN:
+        return redirect(application)  # pressed twice
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with told(request, _("Permohonan Anda sudah ditarik.")):
@@ -101,12 +107,24 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def discard(request: HttpRequest, code: str) -> HttpResponse:
-    application = _draft(request, code)
+    application = access.application_for(request.user, code, _may_discard)
+    if application.state == State.DISCARDED:
+        return redirect("permits:mine")  # pressed twice
     if request.method == "POST":
         with told(request, _("Permohonan yang belum dikirim itu sudah dibuang.")):
             actions.discard(application.pk, by=request.user)
         return redirect("permits:mine")
     return render(request, "permits/discard.html", {"application": application})
+
+
+def _may_withdraw(user: Any, application: Application) -> bool:
+    return access.may_withdraw(user, application) or (
+        access.is_own(user, application) and application.state == State.WITHDRAWN
+    )
+
+
+def _may_discard(user: Any, application: Application) -> bool:
+    return access.is_own(user, application) and application.state in UNSENT
 
 
 def _draft(request: HttpRequest, code: str) -> Application:

@@ -145,6 +145,7 @@ def test_the_task_list_shows_each_part_and_how_far_one_is(client, citizen):
 
 def test_a_service_without_questions_has_no_such_task(client, draft):
     assert "Pertanyaan layanan" not in client.get(page_of(draft)).content.decode()
+    assert client.get(page_of(draft, "questions")).status_code == 404
 
 
 def test_the_last_task_opens_when_the_others_are_done(client, complete):
@@ -314,6 +315,16 @@ def test_withdrawing_asks_first_and_then_ends_the_case(client, citizen):
     sent.refresh_from_db()
     assert sent.state == State.WITHDRAWN
     assert sent.events.get().note == "Salah layanan"
+
+
+def test_pressing_twice_leads_where_the_first_press_led(client, citizen):
+    sent, draft = make_application(State.SUBMITTED, owner=citizen), make_application(owner=citizen)
+
+    withdrawn = {client.post(page_of(sent, "withdraw")).url for _time in range(2)}
+    discarded = {client.post(page_of(draft, "discard")).url for _time in range(2)}
+
+    assert withdrawn == {page_of(sent)}
+    assert discarded == {reverse("permits:mine")}
 
 
 def test_what_is_issued_cannot_be_withdrawn(client, citizen):

@@ -110,6 +110,7 @@ def test_there_is_a_page_for_every_state(client, citizen, state):
 
     assert str(state.label) in html
     assert application.service_name in html
+    assert "None" not in html
 
 
 @pytest.mark.parametrize("state", State)
