@@ -15,6 +15,9 @@ from mpp.supervisor.paths import ROOT, Trouble, Var, say
 from mpp.supervisor.postgres import Cluster
 
 
+BROWSER = "tests/browser"
+
+
 @dataclass(frozen=True)
 class Check:
     name: str
@@ -53,7 +56,9 @@ def _checks(env: Mapping[str, str]) -> list[Check]:
         Check("tipe", [_tool("mypy"), "--no-error-summary", *_typed()], env),
         Check("migrasi", [*manage, "makemigrations", "--check", "--dry-run"], env),
         Check("deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], {**env, **_PRODUCTION}),
-        Check("pytest", [_tool("pytest")], env),
+        Check("pytest", [_tool("pytest"), f"--ignore={BROWSER}"], env),
+        # On its own: the browser's driver keeps an event loop running, in which others cannot start theirs.
+        Check("browser", [_tool("pytest"), BROWSER], env),
     ]
 
 
