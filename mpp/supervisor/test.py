@@ -14,7 +14,6 @@ from mpp.supervisor.parts import Crew, Stopping
 from mpp.supervisor.paths import ROOT, Trouble, Var, say
 from mpp.supervisor.postgres import Cluster
 
-
 BROWSER = "tests/browser"
 
 
