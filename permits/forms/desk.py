@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.forms import PlainForm
+from permits.answers import grouped
 from permits.forms.fields import RupiahField
 from permits.models import Application, Attachment, DocumentRequest, Payment, RefusalReason
 from permits.states import Advice
@@ -48,7 +49,7 @@ class RefuseForm(OneOfSeveral):
 
 
 class RequestForm(OneOfSeveral):
-    """Ask for a paper that was left out; `choices_left` tells whether there is one."""
+    """Ask for a paper that the applicant was free to leave out."""
 
     key = forms.ChoiceField(label=_("Dokumen"))
     note = _sentences(
@@ -59,12 +60,12 @@ class RequestForm(OneOfSeveral):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices_left = [
+        left_out = [
             (task.key, task.requirement["label"])
             for task in paper_tasks(application)
             if task.attachment is None and not task.requirement["required"]
         ]
-        self.fields["key"].choices = [("", _("Pilih dokumen")), *self.choices_left]
+        self.fields["key"].choices = [("", _("Pilih dokumen")), *left_out]
 
 
 class RecommendForm(OneOfSeveral):
@@ -87,9 +88,7 @@ class RecommendForm(OneOfSeveral):
 
 
 class PaymentForm(OneOfSeveral):
-    amount_rupiah = RupiahField(
-        label=_("Jumlah diterima"), help_text=_("Dalam rupiah, misalnya 25.000.")
-    )
+    amount_rupiah = RupiahField(label=_("Jumlah diterima"), help_text=_("Dalam rupiah, misalnya 25.000."))
     basis = forms.CharField(
         label=_("Dasar perhitungan"),
         max_length=Payment._meta.get_field("basis").max_length,
@@ -106,12 +105,11 @@ class PaymentForm(OneOfSeveral):
         fee = application.sheet["fee_rupiah"]
         kwargs.setdefault(
             "initial",
-            {
-                "amount_rupiah": fee or "",
-                "basis": application.sheet["fee_note"] or (_("Tarif tetap") if fee else ""),
-            },
+            {"amount_rupiah": grouped(str(fee)) if fee else "", "basis": _("Tarif tetap") if fee else ""},
         )
         super().__init__(*args, **kwargs)
+        if application.sheet["fee_note"]:
+            self.fields["basis"].help_text = application.sheet["fee_note"]
         self.fields["amount_rupiah"].least = "1"  # type: ignore[attr-defined]
 
 

@@ -13,14 +13,14 @@ from mpp.lib.refused import told
 from permits import access, answers, clock, deeds, signing, story, tasks
 from permits.desk import TimeLeft
 from permits.forms import desk as desk_forms
-from permits.models import Application, Attachment, OriginalCheck
+from permits.models import Application, Attachment, Event, OriginalCheck
 from permits.states import OPEN, Advice, State, Verdict
 
 
 def address(application: Application, attachment: Attachment | None = None) -> str:
     """Return where a case is at the desk, with one of its papers open."""
     here = reverse("permits:case", args=[application.code])
-    return f"{here}?berkas={attachment.pk}#berkas" if attachment else here
+    return f"{here}?berkas={attachment.pk}#dokumen" if attachment else here
 
 
 def show(
@@ -40,6 +40,7 @@ def show(
         "deeds": open_deeds,
         "tone": story.tone_of(application),
         "papers": papers,
+        "left_out": [task for task in papers if task.attachment is None and not task.fault],
         "shown": shown,
         "shown_label": application.requirement(shown.requirement_key)["label"] if shown else "",
         "neighbours": _neighbours(papers, shown),
@@ -56,6 +57,7 @@ def show(
         "payment": getattr(application, "payment", None),
         "entry": getattr(application, "register_entry", None),
         "no_signature": signing.reason_unavailable() if _is_decided_by(request, application) else "",
+        "reopened": _reopened(application),
         "history": _history(application),
         "forms": _forms(request, application, open_deeds) | wrong_forms,
         "asked": _asked_of(request, application) if "recommend" in open_deeds else [],
@@ -146,6 +148,15 @@ def _history(application: Application) -> list[dict[str, Any]]:
         }
         for event in events
     ]
+
+
+def _reopened(application: Application) -> Event | None:
+    """Return why a case that was finished is in review again: the signatory's word, or the counter's."""
+    ends = ["finish_review", "return_faults", "send_back", "record_mismatch"]
+    if application.state != State.IN_REVIEW or application.reviewed_at:
+        return None
+    last = application.events.filter(deed__in=ends).order_by("-at", "-pk").first()
+    return last if last and last.deed in {"send_back", "record_mismatch"} else None
 
 
 def _forms(request: HttpRequest, application: Application, open_deeds: set[str]) -> dict[str, Any]:

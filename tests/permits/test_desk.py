@@ -285,7 +285,7 @@ def test_accepting_a_paper_leads_to_the_next_unjudged_one(review):
 
     first.refresh_from_db()
     assert first.verdict == Verdict.ACCEPTED
-    assert response.url == f"{case_url('case', review)}?berkas={second.pk}#berkas"
+    assert response.url == f"{case_url('case', review)}?berkas={second.pk}#dokumen"
 
 
 def test_refusing_a_paper_needs_a_reason_and_keeps_what_was_typed(review):
@@ -377,7 +377,7 @@ def test_earlier_version_of_a_paper_can_still_be_read(review):
     new_page = page_of(client, review, f"?berkas={new.pk}")
     old_page = page_of(client, review, f"?berkas={first.pk}")
 
-    assert f"?berkas={first.pk}#berkas" in new_page
+    assert f"?berkas={first.pk}#dokumen" in new_page
     assert case_url("page", review, first.pk, 1) in old_page
     assert "Sudah diganti" in old_page
     assert case_url("accept", review, first.pk) not in old_page
@@ -397,7 +397,7 @@ def test_looking_at_a_page_is_remembered_with_role_and_case(review):
     client = signed_in(review.reviewer)
 
     for _look in range(2):
-        client.get(case_url("page", review, paper.pk, 1)).close()
+        assert b"".join(client.get(case_url("page", review, paper.pk, 1)))
 
     opening = Opening.objects.get()
     assert (opening.by, opening.case_number) == (review.reviewer, review.number)
@@ -451,7 +451,7 @@ def test_cashier_takes_a_fixed_fee_once_however_often_the_form_is_sent():
 
     answers = [press(client, page, address, **typed) for _time in range(3)]
 
-    assert 'value="25000"' in page
+    assert 'value="25.000"' in page
     assert [(row.amount_rupiah, row.receipt_number) for row in Payment.objects.all()] == [(25000, "KW-1")]
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, case_url("case", application))}
     assert "Rp25.000" in page_of(client, application)
