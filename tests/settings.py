@@ -1,6 +1,8 @@
 """Settings of the tests: the demo's, with fixed secrets and a cheap password hash."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("MPP_DEMO", "1")
@@ -9,6 +11,7 @@ os.environ.setdefault("MPP_HASH_KEY", "tests-only-0123456789-abcdefghijklmnopqrs
 os.environ.setdefault("MPP_FIELD_KEYS", "dGVzdHMtb25seS1rZXktMDEyMzQ1Njc4OWFiY2RlZiE=")
 os.environ.setdefault("DATABASE_URL", "postgres://mpp:mpp@127.0.0.1:5432/mpp")
 os.environ["MPP_VAR"] = tempfile.mkdtemp(prefix="mpp-tests-")  # One per worker: tests never touch var/.
+atexit.register(shutil.rmtree, os.environ["MPP_VAR"], ignore_errors=True)
 
 from mpp.settings import *  # noqa: E402, F403
 
