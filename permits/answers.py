@@ -4,6 +4,7 @@ A date is stored as 2026-12-31, a number with a point, rupiah as digits, yes_no 
 the kelurahan's code. A question that is not shown has no answer.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,7 @@ def rows(application: Application) -> list[Row]:
     ]
 
 
-def written(question: dict[str, Any], answer: str) -> str:
+def written(question: Mapping[str, Any], answer: str) -> str:
     """Return one stored answer as people read it."""
     match question["type"]:
         case QuestionType.DATE:

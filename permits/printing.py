@@ -12,7 +12,7 @@ from agencies.models import Agency
 from catalog import sheets
 from catalog.models import Service
 from mpp.lib.formats import plain_date
-from permits import answers, clock, tasks
+from permits import answers, clock, register, tasks
 from permits.models import Application
 from permits.papers import Attachment, FormData, Letterhead, Row, form_pdf
 
@@ -81,7 +81,7 @@ def _form(
             if row["accepts"]
         ),
         stamp_duty=requirement["stamp_duty"],
-        place=venue.city,
+        place=register.town(venue),
         made_at=timezone.now(),
         **more,
     )

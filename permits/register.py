@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.models import Role
+from agencies.models import Role, Venue
 from documents.folders import folder_for
 from mpp.lib.codes import new_code
 from mpp.lib.formats import plain_date
@@ -76,8 +76,13 @@ def validity(application: Application) -> tuple[date, date | None]:
 
 
 def place_of(application: Application) -> str:
-    """Return the city in which the permit is signed."""
-    return clock.venue_of(application.counter_agency).city
+    """Return the town in which the permit is signed."""
+    return town(clock.venue_of(application.counter_agency))
+
+
+def town(venue: Venue) -> str:
+    """Return where a letter is dated: "Palembang", though the city is called "Kota Palembang"."""
+    return venue.city.removeprefix("Kota ").removeprefix("Kabupaten ")
 
 
 def verification_url(entry: RegisterEntry) -> str:

@@ -18,6 +18,7 @@ from mpp.lib.refused import Refused
 from permits import access, actions, printing, tasks
 from permits.forms.upload import UploadForm
 from permits.models import Application, Attachment, Permit
+from permits.states import Verdict
 from permits.views.parts import takes
 
 BLANK_FORM_SECONDS = 3600
@@ -117,6 +118,7 @@ def _given_before(application: Application, task: tasks.PaperTask) -> list[Attac
             paper__file_type__in=task.requirement["accepts"],
         )
         .exclude(application=application)
+        .exclude(verdict=Verdict.REFUSED)
         .select_related("paper", "application")
         .order_by("-attached_at", "-pk")
     )

@@ -211,6 +211,14 @@ def test_only_own_papers_of_the_same_reusable_kind_are_offered(client, citizen, 
     assert not draft.attachments.exists()
 
 
+def test_a_paper_that_was_refused_elsewhere_is_not_offered(client, citizen, identity_card):
+    service = make_service(documents=[identity_card])
+    make_attachment(make_application(State.RETURNED, owner=citizen, service=service), verdict=Verdict.REFUSED)
+    draft = make_application(owner=citizen, service=service)
+
+    assert 'name="pakai"' not in client.get(page_of(draft)).content.decode()
+
+
 @pytest.mark.parametrize("nonsense", ["", "abc", "-1", "9" * 30])
 def test_a_paper_that_does_not_exist_is_not_given_again(client, citizen, identity_card, nonsense):
     draft = make_application(owner=citizen, service=make_service(documents=[identity_card]))
@@ -412,7 +420,7 @@ def test_a_document_has_no_form_to_download(client, draft):
 
 
 def test_anybody_may_have_the_blank_form(client, form_type):
-    make_open_venue()
+    make_open_venue(city="Kota Contoh")
     service = make_service(documents=[form_type, make_document_type()])
     make_question(service, "luas", label="Luas lahan")
 
@@ -421,6 +429,7 @@ def test_anybody_may_have_the_blank_form(client, form_type):
     text = text_of(response.content)
     assert "Luas lahan" in text
     assert "Saya memohon" in text
+    assert "Contoh, . ." in text.replace("Kota Contoh", "")  # dated in the town, not in "the City of"
     assert response["Cache-Control"] == "public, max-age=3600"
 
 
