@@ -65,7 +65,9 @@ class Service(LoadedModel):
     code = models.CharField(_("kode"), max_length=20, unique=True)
     slug = models.SlugField(_("alamat halaman"), max_length=120, unique=True)
     name = models.CharField(_("nama"), max_length=200)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="services", verbose_name=_("kategori"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="services", verbose_name=_("kategori")
+    )
     type = models.CharField(_("jenis"), max_length=16, choices=ServiceType)
     outcome = models.CharField(_("hasil"), max_length=12, choices=Outcome)
     description = models.TextField(_("uraian"))
@@ -85,7 +87,10 @@ class Service(LoadedModel):
         _("janji layanan (hari kerja)"), help_text=_("0: selesai pada hari pengiriman bila loket masih buka.")
     )
     fee_rupiah = models.PositiveBigIntegerField(
-        _("tarif (rupiah)"), null=True, blank=True, help_text=_("0: tidak dipungut biaya. Kosong: dihitung petugas.")
+        _("tarif (rupiah)"),
+        null=True,
+        blank=True,
+        help_text=_("0: tidak dipungut biaya. Kosong: dihitung petugas."),
     )
     fee_note = models.CharField(_("keterangan tarif"), max_length=300, blank=True)
     validity_months = models.PositiveSmallIntegerField(
@@ -146,7 +151,9 @@ class Service(LoadedModel):
 class Requirement(LoadedModel):
     """A paper that a service asks for. `required` False: only in some cases."""
 
-    service = models.ForeignKey(Service, models.CASCADE, related_name="requirements", verbose_name=_("layanan"))
+    service = models.ForeignKey(
+        Service, models.CASCADE, related_name="requirements", verbose_name=_("layanan")
+    )
     document_type = models.ForeignKey(
         DocumentType, models.PROTECT, related_name="+", verbose_name=_("jenis dokumen")
     )
@@ -193,17 +200,26 @@ class Question(LoadedModel):
         Category, models.CASCADE, null=True, blank=True, related_name="questions", verbose_name=_("kategori")
     )
     service = models.ForeignKey(
-        Service, models.CASCADE, null=True, blank=True, related_name="own_questions", verbose_name=_("layanan")
+        Service,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="own_questions",
+        verbose_name=_("layanan"),
     )
     key = models.CharField(
-        _("kunci"), max_length=40, validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Huruf kecil, angka, garis bawah."))]
+        _("kunci"),
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]*$", _("Huruf kecil, angka, garis bawah."))],
     )
     label = models.CharField(_("pertanyaan"), max_length=200)
     type = models.CharField(_("jenis"), max_length=10, choices=QuestionType)
     required = models.BooleanField(_("wajib"), default=True)
     help = models.CharField(_("bantuan"), max_length=300, blank=True)
     unit = models.CharField(_("satuan"), max_length=20, blank=True)
-    choices = ArrayField(models.CharField(max_length=120), verbose_name=_("pilihan"), default=list, blank=True)
+    choices = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("pilihan"), default=list, blank=True
+    )
     least = models.CharField(_("paling sedikit"), max_length=20, blank=True)
     most = models.CharField(_("paling banyak"), max_length=20, blank=True)
     show_if = models.JSONField(_("tampil bila"), default=dict, blank=True)

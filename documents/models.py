@@ -33,7 +33,10 @@ class DocumentType(LoadedModel):
     label = models.CharField(_("nama"), max_length=200)
     kind = models.CharField(_("jenis"), max_length=20, choices=DocumentKind)
     accepts = ArrayField(
-        models.CharField(max_length=4, choices=FileType), verbose_name=_("jenis berkas"), default=list, blank=True
+        models.CharField(max_length=4, choices=FileType),
+        verbose_name=_("jenis berkas"),
+        default=list,
+        blank=True,
     )
     reusable = models.BooleanField(_("disimpan untuk dipakai lagi"), default=False)
     personal_data = models.BooleanField(_("data pribadi"), default=False)
@@ -43,7 +46,9 @@ class DocumentType(LoadedModel):
     form_text = models.TextField(
         _("isi formulir"),
         blank=True,
-        help_text=_("Boleh memakai {layanan}, {instansi_penerbit}, {instansi_loket}. Kosong: ambil di loket."),
+        help_text=_(
+            "Boleh memakai {layanan}, {instansi_penerbit}, {instansi_loket}. Kosong: ambil di loket."
+        ),
     )
     stamp_duty = models.BooleanField(_("bermeterai"), default=False)
 
