@@ -300,6 +300,11 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return f"{self.application} · {self.requirement_key}"
 
+    @property
+    def label(self) -> str:
+        return str(self.application.requirement(self.requirement_key)["label"])
+
+
 
 class DocumentRequest(models.Model):
     """The verifier asks for a paper that the applicant was free to leave out."""

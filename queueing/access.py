@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from agencies.access import agencies_as, is_at, is_in, venues_as
 from agencies.models import Counter, Device, DeviceKind, Role, Venue
-from permits.models import Application
+from permits.models import Application, Attachment
 from queueing.models import Ticket, Visit
 from queueing.states import AT_COUNTER
 
@@ -108,3 +108,13 @@ def may_see_case(user: Any, application: Application) -> bool:
     held = Ticket.objects.filter(visit__application=application, state__in=AT_COUNTER, officer=user)
     agency_ids = held.values_list("counter__agency", flat=True)
     return any(is_at(user, agency_id, Role.COUNTER) for agency_id in agency_ids)
+
+
+def attachment_for(user: Any, pk: int) -> Attachment:
+    """Return a paper of the case that the visitor at the user's counter came for. Raises Http404 for any other."""
+    attachment = get_object_or_404(
+        Attachment.objects.current().select_related("paper", "application__counter_agency"), pk=pk
+    )
+    if not may_see_case(user, attachment.application):
+        raise Http404
+    return attachment

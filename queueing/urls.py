@@ -18,6 +18,7 @@ urlpatterns = [
     path("layar/<slug:venue>/", display.display, name="display"),
     path("loket/", console.console, name="console"),
     path("loket/pilih/", console.choose, name="console_choose"),
+    path("loket/berkas/<int:attachment_id>/halaman/<int:number>/", console.page, name="console_page"),
     path("loket/panggil/", console.call_next, name="console_next"),
     path("loket/nomor/<code:code>/ulang/", console.call_again, name="console_again"),
     path("loket/nomor/<code:code>/mulai/", console.start, name="console_start"),

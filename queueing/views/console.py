@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.once import once
-from agencies.models import Counter
+from agencies.models import Counter, Role
 from mpp.lib.refused import told
 from permits import tasks
 from permits.models import Application
 from permits.states import State as ApplicationState
+from permits.views.papers import page_picture
 from queueing import access, actions
 from queueing.forms import OriginalsForm
 from queueing.models import Ticket
@@ -129,6 +130,15 @@ def finish_visit(request: HttpRequest, code: str) -> HttpResponse:
     return _show(request, ticket.counter, form, status=409)
 
 
+@require_safe
+@login_required
+def page(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
+    """Show one page of a paper, to hold its original beside it; the look is remembered."""
+    attachment = access.attachment_for(request.user, attachment_id)
+    role = f"{Role.COUNTER.label} · {attachment.application.counter_agency.short_name}"
+    return page_picture(request, attachment, number, role=role)
+
+
 # --- What they share ----------------------------------------------------------------------------------
 
 
@@ -172,6 +182,7 @@ def _show(
         "ticket": ticket,
         "is_mine": ticket is not None and ticket.officer_id == request.user.pk,
         "case": case,
+        "papers": case.attachments.current().select_related("paper").order_by("pk") if case else [],
         "form": form or (_originals_form(request, ticket) if ticket else None),
         "missed": _missed_at(counter),
         **_waiting_for(counter),
