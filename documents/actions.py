@@ -81,6 +81,7 @@ def record_opening(
     """Remember that somebody else than the owner opened a paper; None for the owner."""
     if by.pk == paper.owner_id:
         return None
+    role = role[: Opening._meta.get_field("role").max_length]  # an agency's name may be as long as that alone
     return Opening.objects.create(paper=paper, by=by, role=role, case_number=case_number, original=original)
 
 

@@ -6,7 +6,7 @@ The views ask `access` alone: who comes late with an old page is told by the act
 from typing import Any
 
 from permits import access, hub, signing, tasks
-from permits.models import Application
+from permits.models import Application, RegisterEntry
 from permits.states import Advice, State, Verdict
 
 
@@ -49,4 +49,5 @@ def _ways_out(application: Application) -> set[str]:
 def _of_signatory(application: Application) -> set[str]:
     if application.state == State.AWAITING_DECISION:
         return {"reject", "send_back"} | ({"approve"} if signing.configured() else set())
-    return {"pull_back"} if application.register_entry.failure else set()
+    failed = RegisterEntry.objects.filter(application=application).exclude(failure="")
+    return {"pull_back"} if failed.exists() else set()

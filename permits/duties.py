@@ -45,11 +45,14 @@ def expire_paused() -> int:
 
 @duty(every=timedelta(minutes=15))
 def warn_before_expiry() -> int:
-    """Warn the citizen before a paused case ends, once for each of EXPIRY_WARNINGS."""
+    """Warn the citizen before a paused case ends, once for each of EXPIRY_WARNINGS.
+
+    The last warning first: after days without rounds it alone is told.
+    """
     warned = 0
-    for number, before in enumerate(settings.EXPIRY_WARNINGS):
+    for number, before in reversed(list(enumerate(settings.EXPIRY_WARNINGS))):
         soon = Application.objects.filter(
-            state__in=PAUSED, expires_on__lte=timezone.localdate() + before, warnings=number
+            state__in=PAUSED, expires_on__lte=timezone.localdate() + before, warnings__lte=number
         )
         for application in soon.select_related("owner").order_by("expires_on")[:BATCH]:
             _warn(application, number)
@@ -67,4 +70,4 @@ def _warn(application: Application, number: int) -> None:
         % {"service": application.service_name, "day": long_date(application.expires_on)},
         link=application.get_absolute_url(),
     )
-    Application.objects.filter(pk=application.pk, warnings=number).update(warnings=number + 1)
+    Application.objects.filter(pk=application.pk, warnings__lte=number).update(warnings=number + 1)

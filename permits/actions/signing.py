@@ -37,7 +37,7 @@ def sign_reserved(application_id: int) -> Application:
         log.exception("Signing failed")
         _remember_failure(entry, str(error))
         return application
-    return _finish(application_id, signed)
+    return _finish(application_id, signed, of=entry.document_sha256)
 
 
 def _sign(entry: RegisterEntry) -> bytes:
@@ -54,9 +54,13 @@ def _sign(entry: RegisterEntry) -> bytes:
 
 
 @transaction.atomic
-def _finish(application_id: int, signed: bytes) -> Application:
+def _finish(application_id: int, signed: bytes, *, of: str) -> Application:
+    """Issue the permit, unless it was issued, or pulled back and perhaps decided anew, while we signed.
+
+    of: SHA-256 of the document that was signed.
+    """
     application = locked(application_id)
-    if application.state != State.SIGNING:
+    if application.state != State.SIGNING or application.register_entry.document_sha256 != of:
         return application
     entry = application.register_entry
     name = default_storage.save(f"{folder_for(entry.token)}/izin.pdf", ContentFile(signed))

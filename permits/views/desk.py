@@ -24,7 +24,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The cases of this officer, by tab; a search looks through all of them."""
     if not access.may_use_desk(request.user):
         raise PermissionDenied
-    wanted = request.GET.get("q", "").strip()
+    wanted = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL knows no NUL
     tab = _tab(request.GET.get("tab", ""))
     cases = lists.found(request.user, wanted) if wanted else lists.cases(request.user, tab)
     page = keyset_page(

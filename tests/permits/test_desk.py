@@ -168,6 +168,16 @@ def test_search_does_not_find_another_agencys_case():
     assert "Tidak ada permohonan dengan nomor itu" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "address", ["/meja/?q=%00", "/meja/?q=" + "9" * 500, "/meja/?sebelum=2026-01-01_x", "/meja/?tab=%00"]
+)
+def test_nonsense_in_the_address_of_the_list_breaks_nothing(address):
+    service = make_service()
+    make_application(State.SUBMITTED, service=service)
+
+    assert signed_in(make_officer(Role.VERIFIER, service.agency)).get(address).status_code == 200
+
+
 @time_machine.travel("2026-11-23 09:00+07:00", tick=False)
 def test_list_is_sorted_by_due_date_and_marks_what_is_late_or_soon():
     service = make_service()
@@ -383,6 +393,13 @@ def test_earlier_version_of_a_paper_can_still_be_read(review):
     assert case_url("accept", review, first.pk) not in old_page
 
 
+@pytest.mark.parametrize("wanted", ["x", "%00", "-1", "9" * 500])
+def test_nonsense_in_the_address_of_a_case_shows_the_first_paper(review, wanted):
+    page = page_of(signed_in(review.reviewer), review, f"?berkas={wanted}")
+
+    assert case_url("page", review, review.papers_in_order[0].pk, 1) in page
+
+
 def test_paper_of_another_case_is_not_shown(review):
     other = make_attachment(make_application(State.IN_REVIEW, service=review.service))
 
@@ -402,6 +419,16 @@ def test_looking_at_a_page_is_remembered_with_role_and_case(review):
     opening = Opening.objects.get()
     assert (opening.by, opening.case_number) == (review.reviewer, review.number)
     assert opening.role == f"Verifikator · {review.counter_agency.short_name}"
+
+
+def test_looking_is_remembered_for_an_agency_with_a_long_name(review):
+    review.counter_agency.short_name = "D" * 60
+    review.counter_agency.save()
+
+    response = signed_in(review.reviewer).get(case_url("original", review, review.papers_in_order[0].pk))
+
+    assert b"".join(response)
+    assert Opening.objects.get().role == f"Verifikator · {'D' * 46}"
 
 
 # --- Others' deeds ----------------------------------------------------------------------------------
