@@ -47,7 +47,7 @@ def show(
         "earlier": _earlier(application, shown),
         "pending": sum(_is_pending(task.attachment) for task in papers),
         "faults": sum(task.is_open for task in papers),
-        "birth_date": date.fromisoformat(application.applicant["birth_date"]),
+        "birth_date": _day(application.applicant["birth_date"]),
         "answers": answers.rows(application),
         "left": TimeLeft.of(clock.days_left(application)),
         "is_open": application.state in OPEN,
@@ -127,6 +127,10 @@ def _is_pending(attachment: Attachment | None) -> bool:
 def _is_decided_by(request: HttpRequest, application: Application) -> bool:
     deciding = {State.AWAITING_DECISION, State.SIGNING}
     return application.state in deciding and access.may_decide(request.user, application)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _checks(application: Application) -> list[tuple[str, OriginalCheck]]:

@@ -16,7 +16,7 @@ from catalog.models import Outcome
 from documents.models import Opening
 from permits import actions, signing
 from permits.models import Application, Payment, Permit
-from permits.states import Advice, State, Verdict
+from permits.states import UNSENT, Advice, State, Verdict
 from tests.factories import (
     make_agency,
     make_application,
@@ -25,6 +25,7 @@ from tests.factories import (
     make_document_type,
     make_membership,
     make_officer,
+    make_permit,
     make_recommendation,
     make_refusal_reason,
     make_service,
@@ -263,6 +264,21 @@ def test_case_is_hidden_from_strangers_and_forbidden_to_its_owner(review):
     assert signed_in(stranger).get(address).status_code == 404
     assert signed_in(make_officer(Role.COUNTER, review.counter_agency)).get(address).status_code == 404
     assert signed_in(review.owner).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in UNSENT])
+def test_supervisor_may_read_a_case_in_every_state_and_is_offered_nothing(state):
+    application = make_application(state)
+    if state == State.ISSUED:
+        make_permit(application)
+    client = signed_in(make_officer(Role.SUPERVISOR, application.counter_agency))
+
+    page = page_of(client, application)
+
+    main = page.partition("<main")[2]
+    assert application.get_state_display() in main
+    assert "Tidak ada yang perlu Anda lakukan sekarang." in main
+    assert 'method="post"' not in main
 
 
 def test_verifier_takes_a_new_case():
