@@ -11,6 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from permits.models import RefusalReason
+from tests.factories import make_refusal_reason
+
 PALEMBANG = Path(__file__).parents[2] / "data" / "palembang"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 768}
@@ -53,6 +56,8 @@ def browser() -> Iterator[Browser]:
 def mall(transactional_db) -> None:
     """The whole mall of Palembang, as on the first day."""
     call_command("load_mall", str(PALEMBANG), verbosity=0)
+    if not RefusalReason.objects.exists():  # rows of migrations do not outlive a test that commits
+        make_refusal_reason()
 
 
 class Visitor:
@@ -74,8 +79,8 @@ class Visitor:
 
     def press(self, name: str, *, role: str = "button") -> None:
         """Press the button (or link) of a name, wait for the page it leads to, and look at it."""
-        self.page.get_by_role(role, name=name, exact=False).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.get_by_role(role, name=name).first.click()
         self.look()
 
     def look(self) -> None:

@@ -38,11 +38,14 @@ def test_a_first_visit_is_light(visitor, path):
     """At most 100 KB over the wire and 10 requests, none of them to another host."""
     anybody = visitor()
     answers = []
-    anybody.page.on("requestfinished", answers.append)
+    anybody.page.on("requestfinished", lambda request: answers.append(request))
 
     anybody.go(path)
 
-    weight = sum(sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for request in answers)
+    weight = sum(
+        sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize"))
+        for request in answers
+    )
     assert weight <= 100_000
     assert len(answers) <= 10
     assert all(request.url.startswith(anybody.address) for request in answers)

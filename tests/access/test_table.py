@@ -1,0 +1,121 @@
+"""Who may open what: every address × every kind of visitor × GET and POST, against `table.txt`.
+
+An address without a row fails. After a wanted change, `script/test tests/access --write-access-table` writes the
+answers as they are now into the table; read its diff as a stranger would before it is committed.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.once import FIELD, new_key
+from permits.states import State
+from tests.access.world import VISITORS, World, all_addresses, make_world
+
+TABLE = Path(__file__).with_name("table.txt")
+
+# What stands in an address: by the name of the part, or by address and name where it differs.
+PARTS = {
+    "code": lambda world: world.application.code,
+    "slug": lambda world: world.application.service.slug,
+    "key": lambda _world: "ktp",
+    "venue": lambda world: world.venue.slug,
+    "attachment_id": lambda world: world.attachment.pk,
+    "recommendation_id": lambda world: world.recommendation.pk,
+    "number": lambda _world: 1,
+    "token": lambda world: world.permit.entry.token,
+    ("agencies:agency", "slug"): lambda world: world.agency.slug,
+    "agency": lambda world: world.agency.slug,
+    ("permits:form_pdf", "key"): lambda _world: "formulir",
+    ("permits:blank_form", "key"): lambda _world: "formulir",
+    ("permits:permit_file", "code"): lambda world: world.permit.entry.application.code,
+    ("queueing:ticket", "code"): lambda world: world.ticket.visit.code,
+}
+
+WITHOUT_ACCOUNT = ("anonymous", "kiosk", "display")
+# Groups that many rows share, by one word.
+GROUPS = {
+    "everybody": VISITORS,
+    "without-account": WITHOUT_ACCOUNT,
+    "signed-in": tuple(visitor for visitor in VISITORS if visitor not in WITHOUT_ACCOUNT),
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world(State.IN_REVIEW)
+        transaction.set_rollback(True)
+
+
+def read_table() -> dict[str, dict[str, str]]:
+    """Return {name of the address: {visitor: answer to GET and to POST}}."""
+    rows: dict[str, dict[str, str]] = {}
+    name = ""
+    for line in TABLE.read_text().splitlines():
+        if line.startswith("    "):
+            answer, visitors = line.strip().split("  ", 1)
+            rows[name].update(dict.fromkeys(GROUPS.get(visitors, visitors.split()), answer))
+        elif line and not line.startswith("#"):
+            name = line
+            rows[name] = {}
+    return rows
+
+
+@pytest.mark.parametrize("name", sorted(all_addresses()))
+@pytest.mark.usefixtures("db")
+def test_every_visitor_gets_the_expected_answer(name, world, request):
+    answers = {visitor: _answers(world, name, visitor) for visitor in VISITORS}
+
+    if request.config.getoption("--write-access-table"):
+        _write(name, answers)
+    assert answers == read_table().get(name)
+
+
+def test_the_table_has_no_row_too_many():
+    assert set(read_table()) == set(all_addresses())
+
+
+def _answers(world: World, name: str, visitor: str) -> str:
+    arguments = {part: _part(world, name, part) for part in all_addresses()[name]}
+    address = reverse(name, kwargs=arguments)
+    return " ".join(_answer(world, visitor, method, address) for method in ("get", "post"))
+
+
+def _part(world: World, name: str, part: str):
+    return (PARTS.get((name, part)) or PARTS[part])(world)
+
+
+def _answer(world: World, visitor: str, method: str, address: str) -> str:
+    """Return the status, or where a redirect leads: "masuk" to sign in, "→" elsewhere. What was done is undone."""
+    form = {FIELD: new_key()} if method == "post" else None  # else empty
+    with transaction.atomic():
+        response = getattr(world.client(visitor), method)(address, form)
+        transaction.set_rollback(True)
+    b"".join(response)  # a file is closed when it was read to its end
+    if response.status_code != 302:
+        return str(response.status_code)
+    return "masuk" if response.url.startswith(reverse(settings.LOGIN_URL)) else "→"
+
+
+def _write(name: str, answers: dict[str, str]) -> None:
+    rows = read_table() if TABLE.exists() else {}
+    rows[name] = answers
+    heading = [line for line in TABLE.read_text().splitlines() if line.startswith("#")]
+    TABLE.write_text("\n".join([*heading, *(_row(name, rows[name]) for name in sorted(rows))]) + "\n")
+
+
+def _row(name: str, answers: dict[str, str]) -> str:
+    groups = defaultdict(list)
+    for visitor in VISITORS:
+        groups[answers[visitor]].append(visitor)
+    return "\n".join(["", name, *(f"    {answer}  {_named(group)}" for answer, group in groups.items())])
+
+
+def _named(group: list[str]) -> str:
+    words = {visitors: word for word, visitors in GROUPS.items()}
+    return words.get(tuple(group), " ".join(group))

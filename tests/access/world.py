@@ -1,0 +1,122 @@
+"""A small mall with one visitor of every kind, and something of everything to be opened."""
+
+from dataclasses import dataclass
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from agencies.actions import pair
+from agencies.middleware import DEVICE_COOKIE
+from agencies.models import Agency, DeviceKind, Role, Venue
+from documents.models import DocumentKind
+from permits.models import Application, Attachment, Permit, Recommendation
+from permits.states import State
+from queueing.models import Ticket
+from tests import factories as make
+
+VISITORS = (
+    *("anonymous", "owner", "other_citizen"),
+    *("counter", "verifier", "technical", "signatory", "cashier", "supervisor", "agency_admin"),
+    *("host", "venue_supervisor", "venue_admin"),
+    *("counter_elsewhere", "verifier_elsewhere", "signatory_elsewhere"),
+    *("superuser", "kiosk", "display"),
+)
+
+
+@dataclass
+class World:
+    """What addresses name, and who visits: a user, the token of a device, or nobody."""
+
+    application: Application
+    attachment: Attachment
+    recommendation: Recommendation
+    agency: Agency
+    permit: Permit
+    ticket: Ticket
+    venue: Venue
+    visitors: dict[str, User | str | None]
+
+    def client(self, visitor: str) -> Client:
+        client = Client(raise_request_exception=True)
+        who = self.visitors[visitor]
+        if isinstance(who, User):
+            client.force_login(who)
+        elif who:
+            client.cookies[DEVICE_COOKIE] = who
+        return client
+
+
+def make_world(state: State) -> World:
+    """Make the mall with one application in `state`, one permit, one visit."""
+    venue = make.make_open_venue(slug="mal")
+    office, adviser, elsewhere = make.make_agency(slug="dinas"), make.make_agency(), make.make_agency()
+    service = make.make_service(
+        slug="izin",
+        agency=office,
+        technical_agencies=[adviser],
+        documents=[
+            make.make_document_type(
+                code="formulir", kind=DocumentKind.FORM, form_text="Saya memohon {layanan}.", reusable=False
+            ),
+            make.make_document_type(code="ktp", reusable=True),
+        ],
+    )
+    make.make_question(service, "keperluan")
+    owner = make.make_citizen()
+    application = make.make_application(state, service=service, owner=owner)
+    attachment = make.make_attachment(application, "ktp")
+    recommendation = make.make_recommendation(application, adviser)
+    counter = make.make_counter(office, zone=make.make_zone(venue))
+    queue = make.make_queue(venue=venue, agency=office)
+    line = make.make_line(queue, counters=[counter])
+    ticket = make.make_ticket(line)
+    permit = make.make_permit(make.make_application(State.ISSUED, service=service, owner=owner))
+    kiosk = make.make_device(venue, kind=DeviceKind.KIOSK)
+    display = make.make_device(venue, kind=DeviceKind.DISPLAY)
+    return World(
+        application=application,
+        attachment=attachment,
+        recommendation=recommendation,
+        agency=office,
+        permit=permit,
+        ticket=ticket,
+        venue=venue,
+        visitors={
+            "anonymous": None,
+            "owner": owner,
+            "other_citizen": make.make_citizen(),
+            "counter": make.make_officer(Role.COUNTER, office),
+            "verifier": application.reviewer or make.make_officer(Role.VERIFIER, office),
+            "technical": make.make_officer(Role.TECHNICAL, adviser),
+            "signatory": make.make_officer(Role.SIGNATORY, office),
+            "cashier": make.make_officer(Role.CASHIER, office),
+            "supervisor": make.make_officer(Role.SUPERVISOR, office),
+            "agency_admin": make.make_officer(Role.ADMIN, office),
+            "host": make.make_officer(Role.HOST, venue),
+            "venue_supervisor": make.make_officer(Role.SUPERVISOR, venue),
+            "venue_admin": make.make_officer(Role.ADMIN, venue),
+            "counter_elsewhere": make.make_officer(Role.COUNTER, elsewhere),
+            "verifier_elsewhere": make.make_officer(Role.VERIFIER, elsewhere),
+            "signatory_elsewhere": make.make_officer(Role.SIGNATORY, elsewhere),
+            "superuser": make.make_user(is_staff=True, is_superuser=True),
+            "kiosk": pair(kiosk.pair_code)[1],
+            "display": pair(display.pair_code)[1],
+        },
+    )
+
+
+def all_addresses() -> dict[str, list[str]]:
+    """Return every address by its full name, with the names of its parts; of the admin only its first page."""
+    found: dict[str, list[str]] = {"admin:index": []}
+
+    def walk(resolver: URLResolver, namespace: str, parts: list[str]) -> None:
+        for entry in resolver.url_patterns:
+            here = [*parts, *entry.pattern.converters]
+            if isinstance(entry, URLPattern):
+                found[f"{namespace}{entry.name}"] = here
+            elif entry.namespace != "admin":
+                walk(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, here)
+
+    walk(get_resolver(), "", [])
+    return found
