@@ -68,7 +68,14 @@ class SecondFactorRequired:
     """Outside the demo, officers and admins do nothing before they have a second factor."""
 
     # Where such a person may still go: to set the factor up, and out.
-    FREE = {"mfa_activate_totp", "account_reauthenticate", "account_logout", "set_language", "healthz", "readyz"}
+    FREE = {
+        "mfa_activate_totp",
+        "account_reauthenticate",
+        "account_logout",
+        "set_language",
+        "healthz",
+        "readyz",
+    }
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -82,7 +89,9 @@ class SecondFactorRequired:
         user = request.user
         if settings.DEMO or not user.is_authenticated or request.resolver_match.view_name in self.FREE:
             return None
-        if is_mfa_enabled(user) or not (user.is_staff or Membership.objects.current().filter(user=user).exists()):
+        if is_mfa_enabled(user) or not (
+            user.is_staff or Membership.objects.current().filter(user=user).exists()
+        ):
             return None
         return redirect("mfa_activate_totp")
 

@@ -184,7 +184,9 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "bahasa"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("MPP_TIME_ZONE", "Asia/Jakarta")  # Stored in UTC; shown in the city's or the venue's zone.
+TIME_ZONE = env.text(
+    "MPP_TIME_ZONE", "Asia/Jakarta"
+)  # Stored in UTC; shown in the city's or the venue's zone.
 
 # --- People -----------------------------------------------------------------------------------------
 

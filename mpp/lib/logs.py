@@ -6,7 +6,9 @@ import re
 from pythonjsonlogger.json import JsonFormatter as BaseJsonFormatter
 
 # NIK and KK have 16 digits, codes of applications and tickets 16 characters of our alphabet.
-_SECRET = re.compile(r"(?<![\w-])(?:\d{16}|[0-9a-z]{16}|[0-9a-zA-Z_-]{22,}|[^\s@\"'<>]+@[^\s@\"'<>]+)(?![\w-])")
+_SECRET = re.compile(
+    r"(?<![\w-])(?:\d{16}|[0-9a-z]{16}|[0-9a-zA-Z_-]{22,}|[^\s@\"'<>]+@[^\s@\"'<>]+)(?![\w-])"
+)
 
 
 def without_secrets(text: str) -> str:
@@ -31,4 +33,4 @@ class JsonFormatter(BaseJsonFormatter):
         return super().format(record)
 
     def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]
-        return without_secrets(super().formatException(ei))
+        return without_secrets(str(super().formatException(ei)))
