@@ -1,6 +1,8 @@
 """What happens to a person's data: written by themselves, proved by an officer."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -49,11 +51,15 @@ def save_own_data(
 
 
 @transaction.atomic
-def prove_identity(user_id: int, *, by: User, venue_code: str, nik: str | None = None) -> User:
+def prove_identity(
+    user_id: int, *, by: User, venue_code: str, nik: str | None = None, seen: Mapping[str, Any] | None = None
+) -> User:
     """Record that the officer `by` saw the person's KTP-el in a venue.
 
-    nik: 16 digits as read from the card, if it replaces what the person wrote. Proving again changes nothing.
-    Refused: oneself; no NIK at all; another proven account holds the NIK; proven with another NIK before.
+    nik: 16 digits as read from the card, if it replaces what the person wrote. seen: the PROVEN_FIELDS as the
+    officer compared them, if not read here: what was changed since is not proven. Proving again changes nothing.
+    Refused: oneself; no NIK at all; another identity than the one seen; another proven account holds the NIK;
+    proven with another NIK before.
     """
     if by.pk == user_id:
         raise Refused(_("Identitas sendiri dibuktikan oleh petugas lain."))
@@ -66,6 +72,13 @@ def prove_identity(user_id: int, *, by: User, venue_code: str, nik: str | None =
         if user.nik != nik:
             raise Refused(_("Identitas akun ini sudah dibuktikan dengan NIK lain."))
         return user
+    if seen and any(getattr(user, field) != seen[field] for field in PROVEN_FIELDS):
+        raise Refused(
+            _(
+                "Data diri pemohon berubah sejak permohonan ini dikirim, jadi identitasnya belum dapat dibuktikan."
+                " Hapus centang KTP-el, lalu catat lagi."
+            )
+        )
     user.set_nik(nik)
     user.proven_at, user.proven_by, user.proven_venue_code = timezone.now(), by, venue_code
     _save_as_only_holder(user)

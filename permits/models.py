@@ -216,6 +216,17 @@ class Application(models.Model):
         return reverse("permits:application", args=[self.code])
 
     @property
+    def applicant_identity(self) -> dict[str, Any]:
+        """Return who sent a sent case, as frozen then: the fields that a KTP-el proves."""
+        born = self.applicant["birth_date"]
+        return {
+            "name": self.applicant["name"],
+            "nik": self.applicant_nik,
+            "birth_place": self.applicant["birth_place"],
+            "birth_date": date.fromisoformat(born) if born else None,
+        }
+
+    @property
     def service_name(self) -> str:
         return str(self.sheet["name"])
 

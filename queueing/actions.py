@@ -159,8 +159,8 @@ def finish_visit(
     """End the service and record in the application what was seen of the originals, all or nothing.
 
     originals: requirement key -> (a value of OriginalSeen, note); an application that awaits no visit
-    stays as it is. identity_seen: the officer compared the applicant's KTP-el. Refused unless the ticket
-    is SERVING by this officer, and with the words of `permits.record_visit` and
+    stays as it is. identity_seen: the officer compared the applicant's KTP-el with what was sent. Refused
+    unless the ticket is SERVING by this officer, and with the words of `permits.record_visit` and
     `accounts.prove_identity`.
     """
     ticket = _move(_held(ticket_id, by=by), State.DONE, ended_at=timezone.now())
@@ -170,7 +170,8 @@ def finish_visit(
     place = ticket.venue.code
     permits.record_visit(application.pk, by=by, visit_code=visit.code, venue_code=place, outcomes=originals)
     if identity_seen:
-        accounts.prove_identity(application.owner_id, by=by, venue_code=place)
+        seen = application.applicant_identity
+        accounts.prove_identity(application.owner_id, by=by, venue_code=place, seen=seen)
     return ticket
 
 

@@ -418,6 +418,25 @@ def test_finish_visit_proves_the_identity_that_the_officer_saw():
     assert application.owner.proven_venue_code == ticket.venue.code
 
 
+@pytest.mark.parametrize(
+    "changed", [{"name": "Orang Lain"}, {"birth_date": dt.date(1980, 1, 1)}, {"nik": "3171010101800007"}]
+)
+def test_finish_visit_proves_no_identity_that_the_officer_did_not_see(changed):
+    ticket, application, keys = _at_counter_with_case()
+    seen = dict.fromkeys(keys, (OriginalSeen.SEEN, ""))
+    for field, value in changed.items():
+        setattr(application.owner, field, value)
+    application.owner.save()
+
+    with pytest.raises(Refused, match="berubah"):
+        actions.finish_visit(ticket.pk, by=ticket.officer, originals=seen, identity_seen=True)
+
+    application.owner.refresh_from_db()
+    ticket.refresh_from_db()
+    assert not application.owner.is_proven
+    assert ticket.state == State.SERVING
+
+
 def test_finish_visit_of_a_case_that_awaits_no_visit_only_ends_the_ticket():
     ticket, application, _keys = _at_counter_with_case(state=ApplicationState.SUBMITTED)
 

@@ -336,6 +336,20 @@ def test_the_console_shows_the_case_only_while_its_number_is_there():
     assert application.owner.nik not in called
 
 
+def test_the_console_shows_the_identity_that_was_sent_not_what_the_account_says_now():
+    ticket, application, client, _keys = _serve_case()
+    application.owner.name = "Orang Lain"
+    application.owner.set_nik("3171010101800007")
+    application.owner.save()
+
+    page = client.get(reverse("queueing:console")).content.decode()
+
+    assert ticket.visit.number in page
+    assert application.applicant["name"] in page
+    assert "Orang Lain" not in page
+    assert "3171" not in page
+
+
 def _serve_case():
     line = make_line()
     application = make_case(make_service_with_originals(line.queue.agency))
