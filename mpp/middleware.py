@@ -1,4 +1,4 @@
-"""What happens around every request: its log line, the client's address, the second factor, the history's context."""
+"""What happens around every request: its log line, the client's address, its cookies, the second factor, the history."""
 
 import ipaddress
 import logging
@@ -62,6 +62,17 @@ class ClientAddress:
         except ValueError:
             return not address and bool(self.proxies)  # a Unix socket: only the proxy beside us reaches it
         return any(ip in network for network in self.proxies)
+
+
+class CookiesWithoutNul:
+    """Drop cookies that hold a NUL, which a quoted cookie can: PostgreSQL takes none, not even to look up a session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        return self.get_response(request)
 
 
 class SecondFactorRequired:

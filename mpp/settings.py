@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mpp.middleware.RequestLog",
     "mpp.middleware.ClientAddress",
+    "mpp.middleware.CookiesWithoutNul",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

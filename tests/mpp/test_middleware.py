@@ -79,3 +79,11 @@ def test_the_demo_asks_no_second_factor(client):
     client.post(reverse("account_login"), {"login": make_staff("officer").email, "password": PASSWORD})
 
     assert client.get(reverse("accounts:account")).status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["sessionid", "perangkat", "bahasa", "csrftoken"])
+def test_a_cookie_with_nul_is_no_cookie(client, cookie):
+    client.cookies.load(f'{cookie}="\\000aaaaaaaaaaaa"')
+
+    assert client.get(reverse("home")).status_code == 200
+    assert client.get(reverse("accounts:account")).status_code == 302
