@@ -37,15 +37,21 @@ class UploadForm(PlainForm):
 
 def limits_of(accepts: Sequence[str]) -> str:
     """Return what may be uploaded, as a sentence: types, sizes, pages."""
-    parts = [
-        gettext("%(kind)s paling besar %(size)s")
-        % {"kind": FileType(kind).label, "size": filesizeformat(PROMISED.bytes_of(kind)).replace(",0", "")}
-        for kind in accepts
-    ]
-    sentence = ", ".join(parts) + "."
+    parts = []
     if FileType.PDF in accepts:
-        sentence += " " + gettext("PDF paling banyak %(pages)s halaman.") % {"pages": PROMISED.pdf_pages}
-    return sentence
+        limits = {"size": _size(FileType.PDF), "pages": PROMISED.pdf_pages}
+        parts.append(gettext("PDF paling besar %(size)s dan %(pages)s halaman") % limits)
+    pictures = [FileType(kind) for kind in accepts if kind != FileType.PDF]
+    # One sentence for all kinds of pictures, as long as their limits are the same.
+    for size in dict.fromkeys(map(_size, pictures)):
+        kinds = gettext(" atau ").join(str(kind.label) for kind in pictures if _size(kind) == size)
+        parts.append(gettext("foto %(kinds)s paling besar %(size)s") % {"kinds": kinds, "size": size})
+    sentence = "; ".join(parts) + "."
+    return sentence[0].upper() + sentence[1:]
+
+
+def _size(kind: FileType) -> str:
+    return filesizeformat(PROMISED.bytes_of(kind)).replace(",0", "")
 
 
 class DeclarationForm(PlainForm):

@@ -75,8 +75,7 @@ def test_limits_are_said_before(client, citizen):
 
     html = client.get(page_of(draft)).content.decode()
 
-    assert "PDF paling besar 10" in html
-    assert "PDF paling banyak 50 halaman." in html
+    assert "PDF paling besar 10\xa0MB dan 50 halaman; foto JPG paling besar 25\xa0MB." in html
     assert 'accept="application/pdf,image/jpeg"' in html
     assert "PNG" not in html
 
