@@ -88,6 +88,7 @@ def _draft_context(found: Application) -> dict[str, Any]:
         "done": sum(part.is_done for part in counted),
         "total": len(counted),
         "is_complete": are_done(parts),
+        "next_part": next((part for part in parts if part.required and not part.is_done), None),
     }
 
 

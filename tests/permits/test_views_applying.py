@@ -143,6 +143,21 @@ def test_the_task_list_shows_each_part_and_how_far_one_is(client, citizen):
     assert page_of(draft, "check") not in html
 
 
+def test_the_next_task_is_offered_until_none_is_left(client, citizen):
+    ijazah = make_document_type(label="Ijazah")
+    service = make_service(documents=[ijazah], optional=[make_document_type(label="Surat kuasa")])
+    draft = make_application(owner=citizen, service=service)
+
+    before = client.get(page_of(draft))
+    make_attachment(draft, ijazah.code)
+    after = client.get(page_of(draft))
+
+    assert before.context["next_part"].label == "Ijazah"
+    assert "Lanjutkan" in before.content.decode()
+    assert after.context["next_part"] is None
+    assert "Lanjutkan" not in after.content.decode()
+
+
 def test_a_service_without_questions_has_no_such_task(client, draft):
     assert "Pertanyaan layanan" not in client.get(page_of(draft)).content.decode()
     assert client.get(page_of(draft, "questions")).status_code == 404
