@@ -77,7 +77,7 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("Lengkapi dahulu bagian yang belum selesai."))
         return redirect(application)
     receipt = reverse("permits:receipt", args=[code])
-    with told(request):
+    with told(request, _("Permohonan Anda terkirim.")):
         return once(request, "permits.submit", lambda: _sent(application), leads_to=receipt)
     return redirect(application)
 
