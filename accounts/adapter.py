@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("Surel atau kata sandi salah. Periksa lagi, lalu coba sekali lagi."),
         "email_taken": _("Alamat surel ini sudah dipakai akun lain."),
         "enter_current_password": _("Kata sandi sekarang salah."),
-        "incorrect_code": _("Kode ini salah. Periksa lagi angkanya."),
+        "incorrect_code": _("Kode ini salah. Cocokkan lagi dengan yang ada di surel."),
         "incorrect_password": _("Kata sandi salah."),
         "invalid_login": _("Surel atau kata sandi salah."),
         "invalid_password_reset": _("Kode ini sudah tidak berlaku. Minta kode baru."),
