@@ -1,6 +1,7 @@
 """What people write about themselves."""
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
@@ -19,6 +20,7 @@ from mpp.lib.nik import clean_nik, clean_sixteen_digits
 # --- Own data ---------------------------------------------------------------------------------------
 
 OUTSIDE = "luar"
+_IF_OUTSIDE = {"data-show-if": json.dumps({"home": [OUTSIDE]})}
 OLDEST = 120  # years
 _MOBILE = re.compile(r"08[0-9]{8,11}")
 
@@ -68,9 +70,14 @@ class OwnDataForm(PlainForm):
         max_length=60,
         required=False,
         help_text=_("Hanya bila tinggal di luar kota."),
+        widget=forms.TextInput(attrs=_IF_OUTSIDE),
     )
     outside_province = forms.CharField(
-        label=_("Provinsi"), max_length=60, required=False, help_text=_("Hanya bila tinggal di luar kota.")
+        label=_("Provinsi"),
+        max_length=60,
+        required=False,
+        help_text=_("Hanya bila tinggal di luar kota."),
+        widget=forms.TextInput(attrs=_IF_OUTSIDE),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

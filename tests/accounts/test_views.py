@@ -242,6 +242,14 @@ def test_own_data_is_saved_and_leads_on(client):
     assert user.has_own_data
 
 
+def test_places_outside_the_city_are_asked_only_of_those_who_live_there(client):
+    client.force_login(make_user())
+    html = client.get(reverse("accounts:own_data")).content.decode()
+
+    assert html.count('data-show-if="{&quot;home&quot;: [&quot;luar&quot;]}"') == 2
+    assert "js/show-if" in html
+
+
 def test_own_data_never_leads_to_another_site(client):
     client.force_login(make_user())
 
