@@ -137,10 +137,10 @@ class DayField(Bounded, forms.CharField):
         return gettext("hari ini") if bound == TODAY else plain_date(self._value(bound))
 
     def _too_small(self) -> str:
-        return gettext("Tanggal paling awal: %(bound)s.")
+        return gettext("Tanggal ini terlalu awal; paling awal %(bound)s.")
 
     def _too_large(self) -> str:
-        return gettext("Tanggal paling akhir: %(bound)s.")
+        return gettext("Tanggal ini terlalu jauh; paling akhir %(bound)s.")
 
 
 class PhoneField(forms.CharField):

@@ -91,6 +91,12 @@ def test_a_field_refuses_what_it_cannot_mean(field, typed):
     assert error.value.messages[0] == field.default_error_messages["invalid"]
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01", "31-12-9999", "01/01/2200"])
+def test_a_year_to_which_no_months_could_be_added_is_refused(typed):
+    with pytest.raises(ValidationError, match="Tahun ini tidak mungkin"):
+        DayField().clean(typed)
+
+
 @pytest.mark.parametrize("field", {field for field, _typed in BAD})
 def test_a_field_may_be_left_out(field):
     assert field(required=False).clean("  ") == ""
@@ -116,7 +122,11 @@ def bounded(field, least="", most=""):
         (bounded(WholeNumberField, "1", "4"), "5", "Paling banyak 4."),
         (bounded(DecimalNumberField, "0.1"), "0,05", "Paling sedikit 0,1."),
         (bounded(RupiahField, "", "50000000"), "60.000.000", "Paling banyak Rp50.000.000."),
-        (bounded(DayField, "2026-01-31"), "30-01-2026", "Tanggal paling awal: 31 Januari 2026."),
+        (
+            bounded(DayField, "2026-01-31"),
+            "30-01-2026",
+            "Tanggal ini terlalu awal; paling awal 31 Januari 2026.",
+        ),
     ],
 )
 def test_a_bound_is_told(field, typed, says):
@@ -137,7 +147,10 @@ def test_today_is_the_day_of_asking():
     field = bounded(DayField, "today", "today")
 
     assert field.clean(today.isoformat()) == today.isoformat()
-    for day, says in ((-1, "Tanggal paling awal: hari ini."), (1, "Tanggal paling akhir: hari ini.")):
+    for day, says in (
+        (-1, "Tanggal ini terlalu awal; paling awal hari ini."),
+        (1, "Tanggal ini terlalu jauh; paling akhir hari ini."),
+    ):
         with pytest.raises(ValidationError) as error:
             field.clean((today + dt.timedelta(days=day)).isoformat())
         assert error.value.messages == [says]
