@@ -101,18 +101,12 @@ def application_for(user: Any, code: str, may: May = may_see) -> Application:
 def attachment_for(user: Any, code: str, attachment_id: int, may: May = may_see) -> Attachment:
     """Return an attachment of an application, as `application_for` does."""
     application = application_for(user, code, may)
-    attachment = application.attachments.select_related("paper", "reason").filter(pk=attachment_id).first()
-    if attachment is None or not (is_own(user, application) or _was_sent(attachment, application)):
+    rows = application.attachments.all() if is_own(user, application) else application.attachments.received()
+    attachment = rows.select_related("paper", "reason").filter(pk=attachment_id).first()
+    if attachment is None:
         raise Http404
     attachment.application = application
     return attachment
-
-
-def _was_sent(attachment: Attachment, application: Application) -> bool:
-    """Whether the office ever received it: what was replaced in the draft is the citizen's own affair."""
-    if attachment.superseded_at is None or application.sent_at is None:
-        return application.sent_at is not None
-    return attachment.superseded_at > application.sent_at
 
 
 def _acts_at(user: Any, application: Application, agency_id: int, role: Role) -> bool:

@@ -74,7 +74,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
 
-@remembered(exclude=("answers", "applicant", "applicant_nik", "sheet"))
+@remembered(exclude=("answers", "applicant", "applicant_nik", "sheet", "decision_note"))
 class Application(models.Model):
     """One request for one service. The service's sheet is frozen into it when it is begun.
 
@@ -270,6 +270,11 @@ class RefusalReason(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def current(self) -> "AttachmentQuerySet":
         return self.filter(superseded_at__isnull=True)
+
+    def received(self) -> "AttachmentQuerySet":
+        """What the office ever got: what was replaced in the draft is the citizen's own affair."""
+        kept = Q(superseded_at__isnull=True) | Q(superseded_at__gt=F("application__sent_at"))
+        return self.filter(kept, application__sent_at__isnull=False)
 
 
 class Attachment(models.Model):

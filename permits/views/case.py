@@ -92,7 +92,7 @@ def _shown(application: Application, papers: list[tasks.PaperTask], wanted: int 
     """Return the paper to show: the one asked for, else the first not judged, else the first."""
     given = [task.attachment for task in papers if task.attachment]
     if wanted:
-        every = application.attachments.select_related("paper", "reason", "judged_by")
+        every = application.attachments.received().select_related("paper", "reason", "judged_by")
         found = every.filter(pk=wanted).first()
         if found:
             return found
@@ -114,9 +114,11 @@ def _earlier(application: Application, shown: Attachment | None) -> list[Attachm
     """Return what was given for the same requirement before, newest first."""
     if shown is None:
         return []
-    rows = application.attachments.filter(
-        requirement_key=shown.requirement_key, superseded_at__isnull=False
-    ).exclude(pk=shown.pk)
+    rows = (
+        application.attachments.received()
+        .filter(requirement_key=shown.requirement_key, superseded_at__isnull=False)
+        .exclude(pk=shown.pk)
+    )
     return list(rows.select_related("reason").order_by("-superseded_at", "-pk"))
 
 

@@ -416,6 +416,16 @@ def test_nonsense_in_the_address_of_a_case_shows_the_first_paper(review, wanted)
     assert case_url("page", review, review.papers_in_order[0].pk, 1) in page
 
 
+def test_paper_replaced_in_the_draft_is_not_shown(review):
+    key, before = review.papers_in_order[0].requirement_key, review.sent_at - dt.timedelta(minutes=1)
+    replaced = make_attachment(review, key, superseded_at=before)
+
+    page = page_of(signed_in(review.reviewer), review, f"?berkas={replaced.pk}")
+
+    assert f"berkas={replaced.pk}" not in page
+    assert case_url("page", review, replaced.pk, 1) not in page
+
+
 def test_paper_of_another_case_is_not_shown(review):
     other = make_attachment(make_application(State.IN_REVIEW, service=review.service))
 
