@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mpp.lib.keys import key_in
 from mpp.lib.keyset import keyset_page
 from mpp.lib.refused import told
 from permits import access, actions
@@ -56,8 +57,7 @@ def _tab(text: str) -> lists.Tab:
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """One case; `?berkas=` names the paper to show."""
     application = access.application_for(request.user, code, access.may_see_at_desk)
-    paper = request.GET.get("berkas", "")
-    return show(request, application, paper=int(paper) if paper.isascii() and paper.isdigit() else None)
+    return show(request, application, paper=key_in(request.GET.get("berkas", "")))
 
 
 @require_POST

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.once import once
 from agencies.models import Counter, Role
+from mpp.lib.keys import key_in
 from mpp.lib.refused import told
 from permits import tasks
 from permits.models import Application
@@ -50,8 +51,8 @@ def console(request: HttpRequest) -> HttpResponse:
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
     """Sit down at a counter; without a choice, get up and choose anew."""
-    pk = request.POST.get("counter", "")
-    request.session[CHOSEN] = access.counter_for(request.user, int(pk)).pk if pk.isdecimal() else None
+    pk = key_in(request.POST.get("counter", ""))
+    request.session[CHOSEN] = access.counter_for(request.user, pk).pk if pk else None
     return redirect("queueing:console")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.once import once
 from agencies.models import Venue
 from mpp.lib.codes import new_code
+from mpp.lib.keys import key_in
 from mpp.lib.refused import Refused, told
 from queueing import access, actions
 from queueing.forms import ReceiptForm
@@ -104,6 +105,4 @@ def _address(place: Venue, code: str) -> str:
 
 
 def _line_of(queue: Queue, pk: str) -> Line:
-    if not pk.isdecimal():
-        raise Http404
-    return get_object_or_404(queue.lines.filter(is_active=True), pk=pk)
+    return get_object_or_404(queue.lines.filter(is_active=True), pk=key_in(pk))

@@ -459,3 +459,15 @@ def test_the_console_costs_the_same_queries_for_any_number_waiting(django_assert
 
     with django_assert_max_num_queries(16):
         client.get(reverse("queueing:console"))
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "٣", "-1", "\0", ""])
+def test_nonsense_for_a_key_is_not_found_or_no_choice(typed):
+    line = make_line()
+    kiosk = reverse("queueing:kiosk_lines", args=[line.queue.venue.slug, line.queue.agency.slug])
+    host, officer = Client(), Client()
+    host.force_login(make_officer(Role.HOST, line.queue.venue))
+    officer.force_login(make_officer(Role.COUNTER, line.queue.agency))
+
+    assert host.post(kiosk, {"line": typed, "kunci": new_key()}).status_code == 404
+    assert officer.post(reverse("queueing:console_choose"), {"counter": typed}).status_code == 302
