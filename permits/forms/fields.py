@@ -22,6 +22,8 @@ RADIO_MOST = 5  # More choices than these fit better into a list to pull down.
 DIGITS_MOST = 15  # Rp999 trillion: nobody means more, and it fits any column.
 NIB_DIGITS = 13  # Nomor Induk Berusaha, PP 5/2021
 TODAY = "today"
+# From the oldest deed that somebody may name to what a permit's months may be added to.
+YEARS = range(1800, 2200)
 
 _GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
 _DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
@@ -115,7 +117,10 @@ class DecimalNumberField(Bounded, forms.CharField):
 class DayField(Bounded, forms.CharField):
     """A day, picked or typed as 31-12-2026 or 31/12/2026. Cleans to 2026-12-31."""
 
-    default_error_messages = {"invalid": _("Tulis tanggal seperti 31-12-2026.")}
+    default_error_messages = {
+        "invalid": _("Tulis tanggal seperti 31-12-2026."),
+        "year": _("Tahun ini tidak mungkin. Periksa lagi tahunnya."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}))
@@ -126,9 +131,12 @@ class DayField(Bounded, forms.CharField):
         if not text:
             return ""
         try:
-            return forms.DateField(input_formats=_DATE_FORMATS).clean(text).isoformat()
+            day: date = forms.DateField(input_formats=_DATE_FORMATS).clean(text)
         except forms.ValidationError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if day.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["year"], code="year")
+        return day.isoformat()
 
     def _value(self, text: str) -> date:
         return timezone.localdate() if text == TODAY else date.fromisoformat(text)
