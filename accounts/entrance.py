@@ -5,8 +5,11 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from mpp.lib.forms import Plain
 
 PASSWORD_HELP = _("Paling sedikit 10 huruf atau angka. Beberapa kata yang Anda ingat sudah cukup.")
@@ -44,6 +47,17 @@ class SignupForm(Plain, OurWords, account.SignupForm):
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = PASSWORD_HELP
         self.fields["email"].help_text = _("Kami kirim kode ke alamat ini untuk memastikan alamatnya benar.")
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make the account whole or not at all; of two posts at once the second finds the address taken."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            if not User.objects.filter(email=self.cleaned_data["email"].lower()).exists():
+                raise  # another constraint spoke, not the address
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class NewPassword(OurWords):

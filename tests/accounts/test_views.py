@@ -1,12 +1,14 @@
 import re
 
 import pytest
+from allauth.account import forms as account_forms
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.urls import reverse
 
+from accounts.entrance import SignupForm
 from accounts.models import User
 from tests.factories import make_citizen, make_user, make_village
 
@@ -73,6 +75,22 @@ def test_sign_up_needs_the_consent(client):
 
 def test_sign_up_does_not_tell_that_an_address_is_known(client):
     make_member(email="siti@contoh.example")
+
+    response = client.post(reverse("account_signup"), SIGN_UP)
+
+    assert response.url == reverse("account_email_verification_sent")
+    assert [message.subject for message in mail.outbox] == ["Anda sudah punya akun"]
+    assert User.objects.count() == 1
+
+
+def test_of_two_sign_ups_at_once_with_one_address_the_second_finds_it_taken(client, monkeypatch):
+    def clean(form):  # as it was before the other's account was committed
+        data = account_forms.SignupForm.clean(form)
+        form.account_already_exists = False
+        return data
+
+    make_member(email="siti@contoh.example")
+    monkeypatch.setattr(SignupForm, "clean", clean)
 
     response = client.post(reverse("account_signup"), SIGN_UP)
 
