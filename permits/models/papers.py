@@ -1,0 +1,110 @@
+"""The papers of an application: what was given, what the verifier says of it, what was asked for besides."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents.models import Paper
+from permits.models.applications import Application
+from permits.states import Verdict
+
+
+class RefusalReason(models.Model):
+    """The kept list of reasons for which a paper goes back; the citizen reads them."""
+
+    text = models.CharField(
+        _("alasan"),
+        max_length=200,
+        unique=True,
+        help_text=_("Kalimat yang dibaca warga: apa yang salah dan apa yang harus dilakukan."),
+    )
+    position = models.PositiveSmallIntegerField(_("urutan"), default=0)
+    is_active = models.BooleanField(_("dipakai"), default=True)
+
+    class Meta:
+        verbose_name = _("alasan pengembalian")
+        verbose_name_plural = _("alasan pengembalian")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def current(self) -> "AttachmentQuerySet":
+        return self.filter(superseded_at__isnull=True)
+
+    def received(self) -> "AttachmentQuerySet":
+        """What the office ever got: what was replaced in the draft is the citizen's own affair."""
+        kept = Q(superseded_at__isnull=True) | Q(superseded_at__gt=F("application__sent_at"))
+        return self.filter(kept, application__sent_at__isnull=False)
+
+
+class Attachment(models.Model):
+    """A paper given for one requirement of one application. A correction supersedes it; it stays readable."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
+    requirement_key = models.CharField(_("persyaratan"), max_length=60)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="attachments", verbose_name=_("berkas"))
+    attached_at = models.DateTimeField(_("dilampirkan"), default=timezone.now)
+    superseded_at = models.DateTimeField(_("diganti"), null=True)
+
+    verdict = models.CharField(_("hasil periksa"), max_length=10, choices=Verdict, default=Verdict.PENDING)
+    reason = models.ForeignKey(
+        RefusalReason, models.PROTECT, null=True, related_name="+", verbose_name=_("alasan")
+    )
+    note = models.CharField(_("catatan untuk warga"), max_length=500, blank=True)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lampiran")
+        verbose_name_plural = _("lampiran")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "requirement_key"],
+                condition=Q(superseded_at__isnull=True),
+                name="attachment_one_current",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.PENDING, judged_by__isnull=True, judged_at__isnull=True)
+                | (~Q(verdict=Verdict.PENDING) & Q(judged_by__isnull=False, judged_at__isnull=False)),
+                name="attachment_judged_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.REFUSED, reason__isnull=False)
+                | (~Q(verdict=Verdict.REFUSED) & Q(reason__isnull=True)),
+                name="attachment_refused_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.requirement_key}"
+
+    @property
+    def label(self) -> str:
+        return str(self.application.requirement(self.requirement_key)["label"])
+
+
+class DocumentRequest(models.Model):
+    """The verifier asks for a paper that the applicant was free to leave out."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="requests")
+    requirement_key = models.CharField(_("persyaratan"), max_length=60)
+    note = models.CharField(_("catatan untuk warga"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("permintaan dokumen")
+        verbose_name_plural = _("permintaan dokumen")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "requirement_key"], name="document_requested_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.requirement_key}"
