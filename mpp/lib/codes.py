@@ -25,6 +25,11 @@ def normalize_code(text: str) -> str:
     return re.sub(r"[\s\-‐-―]", "", text).lower().translate(_MISREAD)
 
 
+def in_fours(code: str) -> str:
+    """Return a code as people read and type it: "abcd efgh jkmn pqrs", its spaces not broken over lines."""
+    return "\xa0".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
 class CodeConverter:
     """URL part `<code:…>`: exactly one code, in our own writing."""
 

@@ -1,4 +1,4 @@
-"""`{% load formats %}`: the writing of `mpp.lib.formats` in templates. Nothing in, nothing out."""
+"""`{% load formats %}`: the writing of `mpp.lib.formats` (and of codes) in templates. Nothing in, nothing out."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from mpp.lib import formats
+from mpp.lib.codes import in_fours
 
 register = template.Library()
 
@@ -28,5 +29,6 @@ register.filter("clock", _quiet(formats.clock))
 register.filter("rupiah", _quiet(formats.rupiah))
 register.filter("working_days", _quiet(formats.working_days))
 register.filter("months", _quiet(formats.months))
+register.filter("in_fours", _quiet(in_fours))
 register.filter("nik_masked", _quiet(formats.nik_masked))
 register.filter("name_masked", _quiet(formats.name_masked))

@@ -52,3 +52,10 @@ def test_what_is_no_code_has_no_url(wrong):
         resolve(f"/permohonan/{wrong}/")
     with pytest.raises(NoReverseMatch):
         reverse("case", args=[wrong])
+
+
+def test_a_code_written_for_people_is_read_again():
+    code = codes.new_code()
+
+    assert codes.in_fours("01abcdef1100xyz9") == "01ab\xa0cdef\xa01100\xa0xyz9"
+    assert codes.normalize_code(codes.in_fours(code)) == code
