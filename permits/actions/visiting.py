@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agencies.models import Venue
 from mpp.lib.refused import Refused
 from permits import tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
@@ -74,9 +75,14 @@ def _go_on_after(
         note = _("Belum dibawa: ") + _named(found[OriginalSeen.MISSING], labels)
         write_event(application, State.AWAITING_VISIT, deed="record_visit", by=by, office=office, note=note)
         return application
-    note = _("Semua berkas asli cocok (%(venue)s).") % {"venue": venue_code}
+    note = _("Semua berkas asli cocok (%(venue)s).") % {"venue": _name_of(venue_code)}
     move(application, State.IN_REVIEW, deed="record_visit", by=by, office=office, note=note)
     return go_on(application)
+
+
+def _name_of(venue_code: str) -> str:
+    """Return what the citizen calls the place; its code, should it be gone."""
+    return Venue.objects.filter(code=venue_code).values_list("short_name", flat=True).first() or venue_code
 
 
 def _reopen(application: Application, mismatches: list[OriginalCheck]) -> None:

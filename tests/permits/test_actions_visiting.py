@@ -9,7 +9,7 @@ from catalog.models import Outcome
 from mpp.lib.refused import Refused
 from permits import actions, tasks
 from permits.states import OriginalSeen, State, Verdict
-from tests.factories import make_application
+from tests.factories import make_application, make_venue
 from tests.permits import walk
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,14 @@ def test_every_accepted_document_is_to_be_brought(waiting):
 def test_all_seen_lets_the_case_go_on(waiting):
     assert walk.visit(waiting).state == State.AWAITING_DECISION
     assert keys_of(waiting) == []
+
+
+def test_the_story_names_the_place(waiting):
+    make_venue(code="MPP", short_name="MPP Contoh")
+
+    walk.visit(waiting)
+
+    assert waiting.events.filter(note="Semua berkas asli cocok (MPP Contoh).").exists()
 
 
 def test_something_missing_keeps_the_case_waiting_for_that_alone(waiting):
