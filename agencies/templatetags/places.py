@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django import template
 
-from agencies.models import Agency, OpeningHours, Pause, Venue, Zone
+from agencies.models import Agency, Counter, OpeningHours, Pause, Venue, Zone
 from mpp.lib.formats import ZONE_NAMES
 
 register = template.Library()
@@ -41,6 +41,12 @@ def in_runs(numbers: Iterable[int]) -> str:
         for _, run in groupby(enumerate(ordered), lambda pair: pair[1] - pair[0])
     ]
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+@register.filter
+def counter_numbers(counters: Iterable[Counter]) -> str:
+    """Return the numbers of counters in writing, e.g. "1–8, 12"."""
+    return in_runs(counter.number for counter in counters)
 
 
 class Days(NamedTuple):
