@@ -84,6 +84,8 @@ class OwnDataForm(PlainForm):
         self.user = user
         super().__init__(*args, initial=_known(user), **kwargs)
         self.fields["home"].choices = _homes  # type: ignore[attr-defined]
+        for name in ("outside_regency", "outside_province"):
+            self.fields[name].needed_sometimes = True  # type: ignore[attr-defined] - help says when
         self._keep_number("nik", user.nik)
         self._keep_number("kk", user.kk)
         if user.is_proven:

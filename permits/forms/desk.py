@@ -79,6 +79,7 @@ class RecommendForm(OneOfSeveral):
         _("Wajib untuk rekomendasi bersyarat dan untuk penolakan. Warga dan penanda tangan membacanya."),
         required=False,
     )
+    note.needed_sometimes = True  # type: ignore[attr-defined] - its help says when, not "(tidak wajib)"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
