@@ -35,10 +35,15 @@ class RequestLog:
                 "route": match.route if match else None,
                 "status": response.status_code,
                 "ms": round((time.monotonic() - started) * 1000),
-                "user_id": request.user.pk if hasattr(request, "user") else None,
+                "user_id": _known_user_id(request),
             },
         )
         return response
+
+
+def _known_user_id(request: HttpRequest) -> int | None:
+    """Return who asked, if the page wanted to know: a log line asks no database, which may be away."""
+    return getattr(getattr(request, "_cached_user", None), "pk", None)
 
 
 class ClientAddress:

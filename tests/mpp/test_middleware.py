@@ -1,4 +1,7 @@
+from unittest.mock import Mock
+
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from agencies.models import Role
@@ -79,6 +82,19 @@ def test_the_demo_asks_no_second_factor(client):
     client.post(reverse("account_login"), {"login": make_staff("officer").email, "password": PASSWORD})
 
     assert client.get(reverse("accounts:account")).status_code == 200
+
+
+def test_without_a_database_who_is_signed_in_gets_a_whole_answer_as_well(client, monkeypatch):
+    client.force_login(make_member())
+    client.raise_request_exception = False
+    away = Mock(side_effect=OperationalError("away"))
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+
+    answer = client.get(reverse("home"))
+
+    assert answer.status_code == 503
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+    assert client.get(reverse("healthz")).status_code == 200
 
 
 @pytest.mark.parametrize("cookie", ["sessionid", "perangkat", "bahasa", "csrftoken"])
