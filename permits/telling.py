@@ -34,16 +34,16 @@ def _news(application: Application) -> tuple[str, str] | None:
         case State.RETURNED:
             return _("Permohonan perlu diperbaiki"), _(
                 "Ada berkas permohonan %(service)s yang perlu diperbaiki. Buka permohonan Anda untuk melihat apa yang "
-                "kurang, lalu kirim perbaikannya sebelum %(expires)s. Tempat Anda dalam urutan tetap."
+                "kurang, lalu kirim perbaikannya paling lambat %(expires)s. Tempat Anda dalam urutan tetap."
             ) % {"service": service, "expires": expires}
         case State.AWAITING_VISIT:
             return _("Silakan datang ke loket"), _(
-                "Berkas permohonan %(service)s sudah diperiksa. Datanglah ke loket dengan membawa berkas asli, sebelum "
-                "%(expires)s. Pindai QR tanda terima di kios untuk mengambil nomor antrean."
+                "Berkas permohonan %(service)s sudah diperiksa. Datanglah ke loket dengan membawa berkas asli, "
+                "paling lambat %(expires)s. Pindai QR tanda terima di kios untuk mengambil nomor antrean."
             ) % {"service": service, "expires": expires}
         case State.AWAITING_PAYMENT:
             return _("Permohonan menunggu pembayaran"), _(
-                "Permohonan %(service)s tinggal menunggu pembayaran retribusi di kasir, sebelum %(expires)s."
+                "Permohonan %(service)s tinggal menunggu pembayaran retribusi di kasir, paling lambat %(expires)s."
             ) % {"service": service, "expires": expires}
         case State.ISSUED:
             return _("Izin Anda sudah terbit"), _(
