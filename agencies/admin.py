@@ -25,7 +25,7 @@ from agencies.models import (
     Venue,
     Zone,
 )
-from mpp.lib.admin import WholeRowForm
+from mpp.lib.admin import TabularInline, WholeRowForm
 
 
 class InZoneForm(WholeRowForm):
@@ -39,14 +39,14 @@ class InZoneForm(WholeRowForm):
         return cleaned
 
 
-class PresenceInline(admin.TabularInline):
+class PresenceInline(TabularInline):
     model = Presence
     form = InZoneForm
     extra = 0
     autocomplete_fields = ("venue", "zone")
 
 
-class CounterInline(admin.TabularInline):
+class CounterInline(TabularInline):
     model = Counter
     form = InZoneForm
     extra = 0
@@ -54,7 +54,7 @@ class CounterInline(admin.TabularInline):
     fields = ("number", "venue", "zone", "is_active")
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TabularInline):
     """Memberships of one agency or venue; only roles that exist there are offered."""
 
     model = Membership
@@ -103,19 +103,19 @@ class AgencyAdmin(admin.ModelAdmin):
     )
 
 
-class ZoneInline(admin.TabularInline):
+class ZoneInline(TabularInline):
     model = Zone
     extra = 0
 
 
-class OpeningHoursInline(admin.TabularInline):
+class OpeningHoursInline(TabularInline):
     model = OpeningHours
     extra = 0
     show_change_link = True  # pauses have their place there
     verbose_name_plural = _("jam buka (hari tanpa jam: tutup)")
 
 
-class FacilityInline(admin.TabularInline):
+class FacilityInline(TabularInline):
     model = Facility
     extra = 0
 
@@ -166,7 +166,7 @@ class PauseFormSet(BaseInlineFormSet):
                 form.add_error("starts", _("Jeda harus berada di dalam jam buka."))
 
 
-class PauseInline(admin.TabularInline):
+class PauseInline(TabularInline):
     model = Pause
     formset = PauseFormSet
     extra = 0

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin_forms import LinesField, QuestionForm, QuestionFormSet
 from catalog.models import Category, Question, Requirement, Service, ServiceQuerySet
+from mpp.lib.admin import TabularInline
 
 
 class CatalogFields:
@@ -47,7 +48,7 @@ class QuestionInline(CatalogFields, admin.StackedInline):
     ]
 
 
-class RequirementInline(admin.TabularInline):
+class RequirementInline(TabularInline):
     model = Requirement
     extra = 0
     fields = ["position", "document_type", "required"]

@@ -6,12 +6,12 @@ What a person wrote and gave is not shown here: officers of the case read it at 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from mpp.lib.admin import ReadOnlyAdmin
+from mpp.lib.admin import LabelledFields, ReadOnlyAdmin
 from permits.models import Application, Payment, Permit, RefusalReason, RegisterEntry
 
 
 @admin.register(RefusalReason)
-class RefusalReasonAdmin(admin.ModelAdmin):
+class RefusalReasonAdmin(LabelledFields, admin.ModelAdmin):
     list_display = ("text", "position", "is_active")
     list_editable = ("position", "is_active")
     list_filter = ("is_active",)

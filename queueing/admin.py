@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mpp.lib.admin import ReadOnlyAdmin
+from mpp.lib.admin import ReadOnlyAdmin, TabularInline
 from queueing.models import Line, Queue, Ticket, Visit
 
 
-class LineInline(admin.TabularInline):
+class LineInline(TabularInline):
     model = Line
     extra = 0
     fields = ("code", "name", "position", "is_active")

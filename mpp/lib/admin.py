@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.forms.models import InlineForeignKeyField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -51,6 +51,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class LabelledFields:
+    """Name the controls that stand in a table: its column heads are no labels to a screen reader."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", field.label)
+        return field
+
+
+class TabularInline(LabelledFields, admin.TabularInline):
+    """The admin's table of rows of another model, its controls named."""
 
 
 class WholeRowForm(forms.ModelForm):

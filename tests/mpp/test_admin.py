@@ -311,3 +311,24 @@ def test_devices_are_revoked_and_given_new_codes(action, state, chief):
 
     assert "1 perangkat diubah." in response.content.decode()
     assert state in response.content.decode()
+
+
+def test_controls_in_tables_have_names(chief):
+    """A column's head is no label to a screen reader, the picture of a lens no name of a search."""
+    counter, reason = make.make_counter(), make.make_refusal_reason()
+
+    agency = chief.get(address(Agency, "change", counter.agency_id)).text
+    reasons = chief.get(address(RefusalReason, "changelist")).text
+
+    assert _names_of(agency, "counters-0-number") == ["Nomor"]
+    assert _names_of(reasons, "form-0-position") == ["Urutan"]
+    assert _names_of(reasons, "q") == ["Cari"]
+    assert reason.text in reasons
+
+
+def _names_of(html, control):
+    return [
+        label.capitalize()
+        for tag in re.findall(rf'<(?:input|select|textarea)[^>]* name="{control}"[^>]*>', html)
+        for label in re.findall(r'aria-label="([^"]*)"', tag)
+    ]
