@@ -96,7 +96,7 @@ class OwnDataForm(PlainForm):
         field = self.fields[name]
         field.help_text = _("16 angka, tertulis di KTP-el.") if name == "nik" else _("16 angka.")
         if stored:
-            field.required = False
+            field.required, field.needed_sometimes = False, True  # type: ignore[attr-defined]
             field.widget.attrs["placeholder"] = nik_masked(stored)
             field.help_text = _("Sudah tersimpan. Isi hanya bila ingin menggantinya.")
 
