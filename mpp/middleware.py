@@ -69,6 +69,19 @@ class ClientAddress:
         return any(ip in network for network in self.proxies)
 
 
+class PrivatePages:
+    """Keep what a signed-in person sees out of every cache: at a shared computer "back" shows it to nobody later."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if _known_user_id(request) and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class CookiesWithoutNul:
     """Drop cookies that hold a NUL, which a quoted cookie can: PostgreSQL takes none, not even to look up a session."""
 

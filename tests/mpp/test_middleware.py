@@ -84,6 +84,18 @@ def test_the_demo_asks_no_second_factor(client):
     assert client.get(reverse("accounts:account")).status_code == 200
 
 
+def test_pages_of_a_signed_in_person_stay_in_no_cache(client):
+    sign_in(client, make_member())
+
+    for name in ("home", "accounts:account", "permits:mine"):
+        assert "no-store" in client.get(reverse(name))["Cache-Control"]
+    assert "no-store" in client.get("/tidak-ada/")["Cache-Control"]
+
+
+def test_public_pages_may_be_kept_by_a_browser(client):
+    assert "Cache-Control" not in client.get(reverse("home"))
+
+
 def test_without_a_database_who_is_signed_in_gets_a_whole_answer_as_well(client, monkeypatch):
     client.force_login(make_member())
     client.raise_request_exception = False
