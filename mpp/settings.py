@@ -45,16 +45,16 @@ DEMO = env.flag("MPP_DEMO", default=False)
 DEBUG = False  # Never: our error pages are part of the product, and a debugger shows personal data.
 
 SECRET_KEY = env.text("MPP_SECRET_KEY")
-FIELD_KEYS = env.words("MPP_FIELD_KEYS")  # Fernet keys, newest first: NIK and KK are encrypted with them.
+FIELD_KEYS = env.fernet_keys(
+    "MPP_FIELD_KEYS"
+)  # Fernet keys, newest first: NIK and KK are encrypted with them.
 HASH_KEY = env.text("MPP_HASH_KEY")  # NIK and KK are looked up by a hash with this key.
 
-if not FIELD_KEYS:
-    raise ImproperlyConfigured("MPP_FIELD_KEYS is not set.")
 for _name, _secret in {"MPP_SECRET_KEY": SECRET_KEY, "MPP_HASH_KEY": HASH_KEY}.items():
     if len(_secret) < 50 or len(set(_secret)) < 10:
         raise ImproperlyConfigured(f"{_name} is too weak: at least 50 characters, 10 of them different.")
 
-PORT = env.number("PORT", 8000, least=1)
+PORT = env.number("PORT", 8000, least=1, most=65535)
 SITE_URL = env.text("MPP_SITE_URL", f"http://localhost:{PORT}" if DEMO else None).rstrip("/")
 if not DEMO and not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("MPP_SITE_URL must begin with https:// outside the demo.")
@@ -64,9 +64,9 @@ if not ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Client addresses are read from X-Forwarded-For only when the request comes from one of these proxies.
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 # The mall's own networks: a whole hall shares one address, so limits per address are lifted there.
-LOCAL_NETWORKS = env.words("MPP_LOCAL_NETWORKS")
+LOCAL_NETWORKS = env.networks("MPP_LOCAL_NETWORKS")
 
 # --- What it is made of -----------------------------------------------------------------------------
 
