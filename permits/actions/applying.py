@@ -1,5 +1,6 @@
 """What the citizen does: begin, fill, attach, send, correct, withdraw."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -76,6 +77,16 @@ def attach(application_id: int, key: str, paper: Paper) -> Attachment:
         before.superseded_at = timezone.now()
         before.save(update_fields=["superseded_at"])
     return Attachment.objects.create(application=application, requirement_key=key, paper=paper)
+
+
+@transaction.atomic
+def give(application_id: int, key: str, keep: Callable[[], Paper]) -> Attachment:
+    """Keep a checked file as a paper (`keep`) and attach it. Raises Refused as `attach` and `keep` do.
+
+    The case is locked before `keep` locks its owner: the order of docs/locking.md.
+    """
+    locked(application_id)
+    return attach(application_id, key, keep())
 
 
 def reuse(application_id: int, key: str, paper_id: int) -> Attachment:

@@ -67,15 +67,17 @@ def _give(
     upload = form.cleaned_data["file"]
     checked = examine(upload, accepts=task.requirement["accepts"])
 
-    def keep_and_attach() -> str:
-        kept = keep(
+    def keep_it() -> Paper:
+        return keep(
             upload,
             checked,
             owner=application.owner,
             given_by=request.user,
             type=DocumentType.objects.filter(code=task.key).first(),
         )
-        actions.attach(application.pk, task.key, kept)
+
+    def keep_and_attach() -> str:
+        actions.give(application.pk, task.key, keep_it)
         return application.get_absolute_url()
 
     answer = once(request, "permits.paper", keep_and_attach)

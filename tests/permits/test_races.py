@@ -5,16 +5,20 @@ of its case. Payments are kept single by constraints.
 """
 
 import datetime as dt
+import time
+from threading import Event
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from documents.models import Paper
 from mpp.lib.refused import Refused
 from permits import actions
 from permits.models import Application, Permit, RegisterEntry, Series
 from permits.states import State
-from tests.factories import make_application, make_refusal_reason, make_service
+from tests.factories import make_application, make_paper, make_refusal_reason, make_service
 from tests.permits import walk
 from tests.races import at_once
 
@@ -150,3 +154,28 @@ def test_a_receipt_number_is_used_once_by_two_cases_at_once():
     answers = at_once(lambda case=case: walk.pay(case, receipt="KW-1") for case in cases)
 
     assert {type(answer) for answer in answers} == {Application, Refused}
+
+
+def test_a_paper_given_while_its_owner_is_proven_at_a_counter_waits_for_the_case_first():
+    application = make_application()
+    key, paper = application.sheet["requirements"][0]["key"], make_paper(application.owner)
+    case_is_held = Event()
+
+    def at_counter():
+        with transaction.atomic():
+            Application.objects.locked().get(pk=application.pk)
+            case_is_held.set()
+            time.sleep(0.3)  # the upload comes to its first lock
+            return User.objects.locked().get(pk=application.owner_id)
+
+    def keep():
+        return Paper.objects.get(pk=paper.pk, owner=User.objects.locked().get(pk=application.owner_id))
+
+    def upload():
+        case_is_held.wait(5)
+        return actions.give(application.pk, key, keep)
+
+    seen, attachment = at_once([at_counter, upload])
+
+    assert seen == application.owner
+    assert attachment.paper == paper
