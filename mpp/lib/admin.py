@@ -7,9 +7,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Field, Model, Q, QuerySet
-from django.forms.models import InlineForeignKeyField
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 # Nobody turns to page 100; counting ten million rows would take seconds.
 COUNTED_ROWS = 10_000
@@ -65,8 +66,19 @@ class LabelledFields:
         return field
 
 
+class LabelledRows(BaseInlineFormSet):
+    """Names the box that takes a row away."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = _("Hapus")
+
+
 class TabularInline(LabelledFields, admin.TabularInline):
     """The admin's table of rows of another model, its controls named."""
+
+    formset = LabelledRows
 
 
 class WholeRowForm(forms.ModelForm):

@@ -321,6 +321,7 @@ def test_controls_in_tables_have_names(chief):
     reasons = chief.get(address(RefusalReason, "changelist")).text
 
     assert _names_of(agency, "counters-0-number") == ["Nomor"]
+    assert _names_of(agency, "counters-0-DELETE") == ["Hapus"]
     assert _names_of(reasons, "form-0-position") == ["Urutan"]
     assert _names_of(reasons, "q") == ["Cari"]
     assert reason.text in reasons
