@@ -9,6 +9,8 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.utils import timezone
 
+from documents import intake
+from documents.actions import INTAKE_FOLDER
 from documents.folders import recent_months
 from mpp.lib.duties import duty
 
@@ -19,8 +21,12 @@ BATCH = 500
 
 @duty(every=timedelta(hours=6))
 def sweep_files() -> int:
-    """Delete stored files of the last weeks that no row names, and half-written ones; return how many."""
-    swept = default_storage.remove_unfinished(LEFTOVER_AGE)  # type: ignore[attr-defined]
+    """Delete stored files of the last weeks that no row names, half-written ones, and copies left in a check.
+
+    Returns how many.
+    """
+    swept = intake.sweep(INTAKE_FOLDER)  # else a killed check's copy of a KTP lay there until the next upload
+    swept += default_storage.remove_unfinished(LEFTOVER_AGE)  # type: ignore[attr-defined]
     for month in recent_months():
         files = (name for name in _stored(month) if _is_old(name))
         while batch := list(islice(files, BATCH)):

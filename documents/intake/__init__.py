@@ -5,8 +5,8 @@ raises `FileRefused` with a sentence for the visitor, or `Busy` when too many fi
 hostile part, parsing, happens in a child process without privileges (`worker.py`).
 """
 
-from documents.intake.checking import Checked, check
+from documents.intake.checking import Checked, check, sweep
 from documents.intake.limits import Limits
 from documents.intake.refusals import Busy, FileRefused
 
-__all__ = ["Busy", "Checked", "FileRefused", "Limits", "check"]
+__all__ = ["Busy", "Checked", "FileRefused", "Limits", "check", "sweep"]

@@ -103,7 +103,7 @@ def _recognised(upload_file: File, name: str, declared_type: str, accepts: Seque
 @contextmanager
 def _working_folder(folder: Path) -> Iterator[Path]:
     """Give a private folder for one check, and take it away again, with those that a killed process left."""
-    _sweep(folder)
+    sweep(folder)
     work = Path(tempfile.mkdtemp(prefix=WORKING_PREFIX, dir=folder))
     try:
         yield work
@@ -111,14 +111,17 @@ def _working_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _sweep(folder: Path) -> None:
-    oldest = time.time() - LEFTOVER_AGE.total_seconds()
+def sweep(folder: Path) -> int:
+    """Take away the working copies that killed processes left in `folder`; return how many."""
+    swept, oldest = 0, time.time() - LEFTOVER_AGE.total_seconds()
     for left in folder.glob(f"{WORKING_PREFIX}*"):
         try:
             if left.stat().st_mtime < oldest:
                 shutil.rmtree(left, ignore_errors=True)
+                swept += 1
         except FileNotFoundError:  # Another check ended, and took its folder away, just now.
             continue
+    return swept
 
 
 def _copied(upload_file: File, target: Path) -> str:
