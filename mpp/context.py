@@ -8,12 +8,13 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.access import posts_of
 from agencies.models import Role, Venue, VenueKind
 from permits.access import may_use_desk
-from queueing.access import may_use_console
+from queueing.access import may_use_console, venue_hosted_by
 
 # A renamed mall may show its old name for this long; in exchange no page asks the database for it.
 NAME_KEPT_SECONDS = 60
@@ -52,6 +53,12 @@ class Site:
     @property
     def may_desk(self) -> bool:
         return may_use_desk(self._user)
+
+    @property
+    def kiosk(self) -> str:
+        """The address of the kiosk at whose side this person stands as host, "" for others."""
+        venue = venue_hosted_by(self._user)
+        return reverse("queueing:kiosk", args=[venue.slug]) if venue else ""
 
     @property
     def may_watch(self) -> bool:

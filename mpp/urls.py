@@ -9,6 +9,7 @@ from mpp.views import health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("ruang-kerja/", home.workplace, name="workplace"),
     path("akun/pemberitahuan/", include("notices.urls")),
     path("akun/", include("accounts.urls")),
     path("bahasa/", set_language, name="set_language"),

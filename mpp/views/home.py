@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from agencies import calendar
 from agencies.models import Venue, VenueKind
 from catalog.models import Category, Service
+from mpp.context import Site
 from mpp.lib.refused import Refused
 
 # As many cards as a person still reads; the other categories stand below as plain links.
@@ -26,6 +28,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_categories": sorted(categories[CARDS:], key=lambda category: category.name),
     }
     return render(request, "home.html", context)
+
+
+@login_required
+def workplace(request: HttpRequest) -> HttpResponse:
+    """Lead who has just signed in to where they work: desk, counter or kiosk; a citizen to the first page."""
+    site = Site(request)
+    if site.may_desk:
+        return redirect("permits:desk")
+    if site.may_counter:
+        return redirect("queueing:console")
+    return redirect(site.kiosk or "home")
 
 
 def _categories() -> QuerySet[Category]:

@@ -58,7 +58,7 @@ def test_somebody_signs_up_with_a_code_from_the_mail(client):
 
     assert response.url == reverse("account_email_verification_sent")
     response = client.post(response.url, {"code": code_in(mail.outbox[0])})
-    assert response.url == reverse("home")
+    assert response.url == reverse("workplace")
     user = User.objects.get()
     assert (user.name, user.email) == ("Siti Aminah", "siti@contoh.example")
     assert user.consented_at
@@ -168,7 +168,7 @@ def test_second_factor_is_asked_at_sign_in_and_kept_encrypted(client):
         Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES).wrap().get_unused_codes()
     )
     response = client.post(response.url, {"code": codes[0]})
-    assert response.url == reverse("home")
+    assert response.url == reverse("workplace")
     assert client.session["_auth_user_id"] == str(user.pk)
 
 

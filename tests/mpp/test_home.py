@@ -3,8 +3,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import caches
+from django.urls import reverse
 
-from tests.factories import make_category, make_day_exception, make_open_venue, make_service, make_venue
+from agencies.models import Role
+from tests.factories import (
+    make_agency,
+    make_category,
+    make_day_exception,
+    make_officer,
+    make_open_venue,
+    make_service,
+    make_user,
+    make_venue,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +106,25 @@ def test_home_takes_a_fixed_number_of_queries(client, django_assert_num_queries,
 
     with django_assert_num_queries(8):
         client.get("/")
+
+
+@pytest.mark.parametrize(
+    ("role", "room"),
+    [(Role.VERIFIER, "/meja/"), (Role.COUNTER, "/loket/"), (Role.HOST, "/kios/mal/"), (None, "/")],
+    ids=str,
+)
+def test_who_signs_in_is_led_to_where_they_work(client, role, room):
+    where = make_venue(slug="mal") if role == Role.HOST else make_agency()
+    client.force_login(make_officer(role, where) if role else make_user())
+
+    answer = client.get(reverse("workplace"))
+
+    assert answer.url == room
+
+
+def test_the_host_finds_the_kiosk_in_the_header(client):
+    client.force_login(make_officer(Role.HOST, make_venue(slug="mal")))
+
+    page = client.get(reverse("home"))
+
+    assert 'href="/kios/mal/"' in page.content.decode()
