@@ -23,12 +23,13 @@ def new_key() -> str:
 
 
 def once(
-    request: HttpRequest, action: str, do: Callable[[], Any], *, leads_to: str = ""
+    request: HttpRequest, action: str, do: Callable[[], Any], *, leads_to: str = "", said: str = ""
 ) -> HttpResponseRedirect:
     """Do a form's deed and go where it leads; a repeated post goes there again without doing it twice.
 
     action: names the deed, e.g. "permits.start"; do: does it and returns an address or an object that has one;
-    leads_to: that address where it is known before, so that what `do` writes last is the last before COMMIT.
+    leads_to: that address where it is known before, so that what `do` writes last is the last before COMMIT;
+    said: told to the visitor when it is done, the first time and each equal time after.
     Key and deed are one transaction: parallel equal posts wait for the first. The same key with other content
     changes nothing and says so. Raises Refused (also out of `do`, and for a form without key); nothing is then
     done, and the key may be used again.
@@ -47,14 +48,18 @@ def once(
         if first is None:
             raise  # another constraint spoke, not the key
         if first.fingerprint != row.fingerprint:
-            messages.warning(
-                request,
-                _(
-                    "Formulir ini sudah pernah dikirim. Yang tersimpan adalah kiriman pertama; isian baru tidak diambil."
-                ),
-            )
-        return HttpResponseRedirect(first.result)
+            messages.warning(request, _not_taken())
+            return HttpResponseRedirect(first.result)
+        row = first
+    if said:
+        messages.success(request, said)
     return HttpResponseRedirect(row.result)
+
+
+def _not_taken() -> str:
+    return _(
+        "Formulir ini sudah pernah dikirim. Yang tersimpan adalah kiriman pertama; isian baru tidak diambil."
+    )
 
 
 def _key(request: HttpRequest, action: str) -> OneTimeKey:

@@ -45,9 +45,7 @@ DEMO = env.flag("MPP_DEMO", default=False)
 DEBUG = False  # Never: our error pages are part of the product, and a debugger shows personal data.
 
 SECRET_KEY = env.text("MPP_SECRET_KEY")
-FIELD_KEYS = env.fernet_keys(
-    "MPP_FIELD_KEYS"
-)  # Fernet keys, newest first: NIK and KK are encrypted with them.
+FIELD_KEYS = env.fernet_keys("MPP_FIELD_KEYS")  # Newest first: NIK and KK are encrypted with them.
 HASH_KEY = env.text("MPP_HASH_KEY")  # NIK and KK are looked up by a hash with this key.
 
 for _name, _secret in {"MPP_SECRET_KEY": SECRET_KEY, "MPP_HASH_KEY": HASH_KEY}.items():
@@ -102,9 +100,10 @@ MIDDLEWARE = [
     "mpp.middleware.CookiesWithoutNul",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, so that static files carry them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,7 +112,6 @@ MIDDLEWARE = [
     "mpp.middleware.PrivatePages",
     "agencies.middleware.CurrentDevice",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mpp.middleware.SecondFactorRequired",
     "mpp.middleware.History",
@@ -204,7 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "workplace"
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -21,7 +21,9 @@ class ReceiptForm(PlainForm):
 
     code = forms.CharField(
         label=_("Kode tanda terima"),
-        help_text=_("Dekatkan QR pada tanda terima ke pemindai, atau ketik kode 16 huruf dan angka di bawah QR."),
+        help_text=_(
+            "Dekatkan QR pada tanda terima ke pemindai, atau ketik kode 16 huruf dan angka di bawah QR."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "none"}),
     )

@@ -77,8 +77,9 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, _("Lengkapi dahulu bagian yang belum selesai."))
         return redirect(application)
     receipt = reverse("permits:receipt", args=[code])
-    with told(request, _("Permohonan Anda terkirim.")):
-        return once(request, "permits.submit", lambda: _sent(application), leads_to=receipt)
+    said = _("Permohonan Anda terkirim.")
+    with told(request):
+        return once(request, "permits.submit", lambda: _sent(application), leads_to=receipt, said=said)
     return redirect(application)
 
 

@@ -75,8 +75,8 @@ def done_once(
         do()
         return leads_to
 
-    with told(request, said):
-        return once(request, f"permits.{deed}", do_and_lead, leads_to=leads_to)
+    with told(request):
+        return once(request, f"permits.{deed}", do_and_lead, leads_to=leads_to, said=said)
     return redirect(instead)
 
 

@@ -80,9 +80,8 @@ def _give(
         actions.give(application.pk, task.key, keep_it)
         return application.get_absolute_url()
 
-    answer = once(request, "permits.paper", keep_and_attach)
-    messages.success(request, _("“%(label)s” tersimpan.") % {"label": task.requirement["label"]})
-    return answer
+    said = _("“%(label)s” tersimpan.") % {"label": task.requirement["label"]}
+    return once(request, "permits.paper", keep_and_attach, said=said)
 
 
 def _reuse(request: HttpRequest, application: Application, key: str) -> HttpResponse:

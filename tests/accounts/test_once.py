@@ -142,3 +142,17 @@ def test_a_broken_deed_is_not_taken_for_a_repeat():
 
     with pytest.raises(Exception, match="accounts_district_pkey"):
         once(post(make_user(), new_key()), "tests.make", collide)
+
+
+@pytest.mark.django_db
+def test_the_first_and_an_equal_post_say_that_it_is_done_another_does_not():
+    user, key = make_user(), new_key()
+
+    said = []
+    for text in ("a", "a", "b"):
+        request = post(user, key, name=text)
+        once(request, "test", lambda: "/", said="Tersimpan.")
+        said.append([str(message) for message in request._messages])
+
+    assert said[:2] == [["Tersimpan."], ["Tersimpan."]]
+    assert "Tersimpan." not in said[2]

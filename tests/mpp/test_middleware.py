@@ -2,6 +2,7 @@ from unittest.mock import Mock
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Role
@@ -115,3 +116,15 @@ def test_a_cookie_with_nul_is_no_cookie(client, cookie):
 
     assert client.get(reverse("home")).status_code == 200
     assert client.get(reverse("accounts:account")).status_code == 302
+
+
+def test_static_files_carry_the_headers_too(tmp_path, settings):
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "x.css").write_text("a {}")
+
+    answer = Client().get("/static/x.css")
+
+    b"".join(answer)
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
