@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,10 @@ class NewUserForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         self.instance.set_unusable_password()
         return super().save(commit)
+
+
+# Roles are memberships of agencies and venues; Django's groups would be a second, silent way to permit things.
+admin.site.unregister(Group)
 
 
 @admin.register(User)

@@ -70,13 +70,6 @@ LOCAL_NETWORKS = env.networks("MPP_LOCAL_NETWORKS")
 
 INSTALLED_APPS = [
     "mpp",
-    "accounts",
-    "notices",
-    "documents",
-    "agencies",
-    "catalog",
-    "permits",
-    "queueing",
     "mpp.apps.MppAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -92,6 +85,14 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
+    # Ours last, left to right: they may take back what the others put into the admin.
+    "accounts",
+    "notices",
+    "documents",
+    "agencies",
+    "catalog",
+    "permits",
+    "queueing",
 ]
 
 MIDDLEWARE = [
