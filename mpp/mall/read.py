@@ -95,7 +95,8 @@ def read(folder: Path) -> tuple[Mall, Faults]:
 def _read_file(path: Path, name: str, faults: Faults) -> None:
     try:
         # "-sig": Windows editors put a mark at the beginning of a file.
-        raw = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
+        text = path.read_bytes().decode("utf-8-sig")
+        raw = json.loads(text, parse_constant=_no_number, object_pairs_hook=_no_column_twice)
     except OSError as problem:
         faults.found.append(f"{path.name}: tidak dapat dibaca ({problem.strerror}).")
     except UnicodeDecodeError as problem:
@@ -104,6 +105,8 @@ def _read_file(path: Path, name: str, faults: Faults) -> None:
         faults.found.append(
             f"{path.name}: bukan JSON yang benar, baris {problem.lineno} kolom {problem.colno}: {problem.msg}."
         )
+    except _ColumnTwice as problem:
+        faults.found.append(f"{path.name}: {problem}")
     except (ValueError, RecursionError):
         faults.found.append(f"{path.name}: bukan JSON yang benar.")
     else:
@@ -114,6 +117,21 @@ def _read_file(path: Path, name: str, faults: Faults) -> None:
 
 def _no_number(word: str) -> None:
     raise ValueError(f"{word} is no JSON")
+
+
+class _ColumnTwice(ValueError):
+    """An entry names a column twice; the text is the sentence."""
+
+
+def _no_column_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the entry. Python would take the last of two equal names, and nobody would miss the first."""
+    entry: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in entry:
+            whose = _name(entry)
+            raise _ColumnTwice(f'entri{whose}: kolom "{name}" tertulis dua kali.')
+        entry[name] = value
+    return entry
 
 
 def _unwritable(value: Any, way: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:

@@ -524,6 +524,10 @@ def test_all_faults_are_told_at_once(city, tmp_path, capsys):
         (b"", "agencies.json: bukan JSON yang benar, baris 1 kolom 1: Expecting value."),
         (b"[NaN]", "agencies.json: bukan JSON yang benar."),
         (b"[" * 100_000, "agencies.json: bukan JSON yang benar."),
+        (
+            b'[{"code": "PTSP", "name": "A", "name": "B"}]',
+            'agencies.json: entri (PTSP): kolom "name" tertulis dua kali.',
+        ),
         ('["Loket café"]'.encode("latin-1"), "agencies.json: bukan teks UTF-8 (bita ke-12)."),
     ],
 )
