@@ -31,6 +31,11 @@ class DurableFileSystemStorage(FileSystemStorage):
         """Raise ValueError: these files are private, a view that may show one opens it."""
         raise ValueError("Private files have no address.")
 
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        """Return the folders and files of a folder. A new installation has no file yet: its root is made here."""
+        _make_folder(Path(self.location))
+        return super().listdir(path)
+
     def remove_unfinished(self, older_than: timedelta) -> int:
         """Delete what killed processes left half written, and return how many files that were."""
         oldest = time.time() - older_than.total_seconds()
