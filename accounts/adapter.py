@@ -2,6 +2,7 @@
 
 import secrets
 from ipaddress import ip_address, ip_network
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +16,10 @@ from mpp.lib.crypto import EncryptedTextField
 from mpp.lib.qr import qr_svg
 
 _secret = EncryptedTextField()
+
+
+class MailAway(Exception):
+    """A code cannot be mailed now: the mail server is away or refuses. Whoever waits for it tries again later."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,7 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         ours = {"phone": settings.CONTACT_PHONE, "contact_email": settings.CONTACT_EMAIL}
-        super().send_mail(template_prefix, email, context | ours)
+        try:
+            super().send_mail(template_prefix, email, context | ours)
+        except (SMTPException, OSError) as error:
+            raise MailAway(type(error).__name__) from error
 
 
 def _is_local(address: str) -> bool:

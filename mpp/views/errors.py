@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.adapter import MailAway
 from mpp.context import Site
 
 log = logging.getLogger("mpp.errors")
@@ -40,7 +41,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         exc_info=sys.exc_info(),
         extra={"route": request.resolver_match and request.resolver_match.route},
     )
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | MailAway):
         return unavailable(request)
     return HttpResponse(_without_database("500.html"), status=500)
 
