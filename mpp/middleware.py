@@ -47,7 +47,10 @@ def _known_user_id(request: HttpRequest) -> int | None:
 
 
 class ClientAddress:
-    """Set REMOTE_ADDR to the client's address, believing X-Forwarded-For only from TRUSTED_PROXIES."""
+    """Set REMOTE_ADDR to the client's address, believing X-Forwarded-For only from TRUSTED_PROXIES.
+
+    X-Forwarded-Proto, which says that a request came by TLS, is dropped when anybody else sends it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -56,6 +59,8 @@ class ClientAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         address = request.META.get("REMOTE_ADDR", "")
+        if not self._is_proxy(address):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         while hops and self._is_proxy(address):
             address = hops.pop()
         request.META["REMOTE_ADDR"] = address
