@@ -128,3 +128,12 @@ def test_static_files_carry_the_headers_too(tmp_path, settings):
     assert answer.status_code == 200
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert (answer["X-Frame-Options"], answer["X-Content-Type-Options"]) == ("DENY", "nosniff")
+
+
+def test_the_redirect_to_https_carries_the_headers_too(settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = Client().get("/")
+
+    assert answer.url.startswith("https://")
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
