@@ -67,9 +67,9 @@ def show(
 
 
 def done_once(
-    request: HttpRequest, deed: str, do: Any, *, said: str, leads_to: str, instead: str
+    request: HttpRequest, deed: str, do: Any, *, said: str, leads_to: str, instead: str = ""
 ) -> HttpResponse:
-    """Do a deed once for its form and go to `leads_to`; refused, say why and go to `instead`."""
+    """Do a deed once for its form and go to `leads_to`; refused, say why and go to `instead`, if it differs."""
 
     def do_and_lead() -> str:
         do()
@@ -77,7 +77,7 @@ def done_once(
 
     with told(request):
         return once(request, f"permits.{deed}", do_and_lead, leads_to=leads_to, said=said)
-    return redirect(instead)
+    return redirect(instead or leads_to)
 
 
 def next_to_judge(application: Application, after: Attachment) -> Attachment:

@@ -32,7 +32,6 @@ def recommend(request: HttpRequest, code: str, recommendation_id: int) -> HttpRe
         lambda: actions.recommend(recommendation_id, by=request.user, advice=advice, note=note),
         said=_("Rekomendasi untuk permohonan %(number)s tersimpan.") % {"number": application.number},
         leads_to=address(application),
-        instead=address(application),
     )
 
 
@@ -50,7 +49,6 @@ def record_payment(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.record_payment(application.pk, by=request.user, **taken),
         said=_("Pembayaran untuk permohonan %(number)s tersimpan.") % {"number": application.number},
         leads_to=address(application),
-        instead=address(application),
     )
 
 
@@ -87,7 +85,6 @@ def reject(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.reject(application.pk, by=request.user, **form.cleaned_data),
         said=_("Permohonan %(number)s ditolak; pemohon diberi tahu.") % {"number": application.number},
         leads_to=address(application),
-        instead=address(application),
     )
 
 
@@ -104,7 +101,6 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.send_back(application.pk, by=request.user, **form.cleaned_data),
         said=_("Permohonan %(number)s dikembalikan ke verifikator.") % {"number": application.number},
         leads_to=address(application),
-        instead=address(application),
     )
 
 
@@ -118,7 +114,6 @@ def pull_back(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.pull_back(application.pk, by=request.user),
         said=_("Persetujuan dibatalkan. Nomor izinnya tetap untuk permohonan ini."),
         leads_to=address(application),
-        instead=address(application),
     )
 
 

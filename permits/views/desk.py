@@ -71,7 +71,6 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.take(application.pk, by=request.user),
         said=_("Permohonan kini Anda tangani."),
         leads_to=here,
-        instead=here,
     )
 
 
@@ -115,7 +114,6 @@ def request_document(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.request_document(application.pk, by=request.user, **form.cleaned_data),
         said=_("Dokumen itu akan diminta saat berkas dikembalikan ke warga."),
         leads_to=here,
-        instead=here,
     )
 
 
@@ -145,7 +143,6 @@ def finish_review(request: HttpRequest, code: str) -> HttpResponse:
         said=_("Permohonan %(number)s selesai diperiksa dan berjalan terus.")
         % {"number": application.number},
         leads_to=address(application),
-        instead=address(application),
     )
 
 
@@ -163,5 +160,4 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
         said=_("Permohonan %(number)s diteruskan ke %(system)s.")
         % {"number": application.number, "system": form.cleaned_data["system"]},
         leads_to=address(application),
-        instead=address(application),
     )
