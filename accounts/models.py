@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import numbers
 from mpp.lib.crypto import EncryptedTextField, keyed_hash
 from mpp.lib.history import remembered
 from mpp.lib.loaded import LoadedModel
@@ -72,7 +73,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 @remembered(
     exclude=(
-        *("password", "last_login", "email", "name", "nik", "nik_hash", "kk", "kk_hash"),
+        *("password", "last_login", "email", "account_number", "name", "nik", "nik_hash", "kk", "kk_hash"),
         *("birth_place", "birth_date", "phone", "address", "outside_regency", "outside_province"),
     ),
     unnoticed=("last_login",),
@@ -81,6 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person: citizen, officer or admin. What somebody may do is told by memberships, not here."""
 
     email = models.EmailField(_("surel"), null=True, blank=True, unique=True)
+    # Only of accounts that a counter opened or reset; ten digits (accounts/numbers.py), never made from the NIK.
+    account_number = models.CharField(
+        _("nomor akun"), max_length=numbers.LENGTH, null=True, blank=True, unique=True, editable=False
+    )
     name = models.CharField(_("nama lengkap"), max_length=120)
     phone = models.CharField(_("nomor ponsel"), max_length=20, blank=True)
 
@@ -158,6 +163,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.kk, self.kk_hash = kk, keyed_hash(kk, purpose="kk")
 
     @property
+    def account_number_shown(self) -> str:
+        """Return "482-130-5967", "" for an account that no counter opened or reset."""
+        return numbers.account_number_shown(self.account_number or "")
+
+    @property
     def is_proven(self) -> bool:
         return self.proven_at is not None
 
@@ -199,3 +209,60 @@ class OneTimeKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.used_at:%Y-%m-%d %H:%M}"
+
+
+PRINTED_CODE_LENGTH = 12  # characters, 60 random bits: short enough to be typed
+PRINTED_CODE_TRIES = 10  # so many wrong ones, then the code is dead
+
+
+class PrintedCodeQuerySet(models.QuerySet["PrintedCode"]):
+    def open(self) -> "PrintedCodeQuerySet":
+        return self.filter(used_at__isnull=True, replaced_at__isnull=True)
+
+    def working(self) -> "PrintedCodeQuerySet":
+        return self.open().filter(expires_at__gt=timezone.now(), wrong_tries__lt=PRINTED_CODE_TRIES)
+
+
+class PrintedCode(models.Model):
+    """A code that an officer printed for the person at the counter: with it they set their own password, once.
+
+    Kept is only its keyed hash; who made it, when and where stays, used or not.
+    """
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="printed_codes", verbose_name=_("pemilik akun")
+    )
+    code_hash = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("dibuat oleh"))
+    made_at = models.DateTimeField(_("dibuat pada"), default=timezone.now)
+    venue_code = models.CharField(_("dibuat di lokasi"), max_length=40)
+    expires_at = models.DateTimeField(_("berlaku sampai"))
+    used_at = models.DateTimeField(_("dipakai pada"), null=True, blank=True)
+    replaced_at = models.DateTimeField(_("diganti pada"), null=True, blank=True)
+    wrong_tries = models.PositiveSmallIntegerField(_("percobaan salah"), default=0)
+
+    objects = PrintedCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kode dari loket")
+        verbose_name_plural = _("kode dari loket")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, replaced_at__isnull=True),
+                name="printed_code_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(wrong_tries__lte=PRINTED_CODE_TRIES), name="printed_code_tries"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True) | Q(replaced_at__isnull=True),
+                name="printed_code_used_or_replaced",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=models.F("made_by")), name="printed_code_not_for_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.made_at:%Y-%m-%d %H:%M}"

@@ -356,6 +356,7 @@ PAYMENT_EXPIRES_AFTER = timedelta(days=30)
 EXPIRY_WARNINGS = [timedelta(days=7), timedelta(days=2)]
 RECOMMENDATION_DAYS = 3  # Working days that a technical agency has, at most the promise's half.
 ONE_TIME_KEY_KEPT = timedelta(days=7)
+PRINTED_CODE_VALID = timedelta(days=14)  # So long does the code from a counter open its account.
 NO_SHOW_GRACE = timedelta(minutes=30)  # So long may somebody who missed the call still return to the queue.
 # Whoever tries the demo on a Sunday evening wants a number too; the kiosk then says that this is the demo.
 QUEUE_IGNORES_HOURS = DEMO

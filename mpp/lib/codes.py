@@ -11,9 +11,9 @@ LENGTH = 16  # 16 × 5 bits = 80 bits
 _MISREAD = str.maketrans("oil", "011")
 
 
-def new_code() -> str:
-    """Return a new code: 16 characters of ALPHABET, 80 random bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def new_code(length: int = LENGTH) -> str:
+    """Return a new code: 16 characters of ALPHABET, 80 random bits, or as many as asked for, 5 bits each."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def normalize_code(text: str) -> str:
