@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -60,6 +61,7 @@ def keep(
         size_bytes=checked.size_bytes,
         sha256=checked.sha256,
         page_count=checked.page_count,
+        examined_at=timezone.now(),
     )
     return _with_pages(paper, pictures)
 

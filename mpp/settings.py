@@ -196,7 +196,10 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "account_number"]},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
@@ -206,9 +209,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workplace"
 
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "account_number"  # Of accounts opened at a counter; nobody else has one.
+ACCOUNT_PRESERVE_USERNAME_CASING = False  # Digits have no case: looked up by the index as they are.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # A code is easier than a link on one phone.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True  # A mistyped address is mended on the spot.
@@ -238,6 +242,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {
     # Per account first; per address high, because a hall and a mobile network share one address.
     "login_failed": "60/m/ip,5/5m/key",
+    "printed_code": "60/m/ip,5/5m/key",
     "login": "120/m/ip",
     "signup": "60/m/ip",
     "reset_password": "60/m/ip,5/m/key",
@@ -279,6 +284,14 @@ else:
 
 SIGNING_PKCS12 = env.text("MPP_SIGNER_PKCS12", "")
 SIGNING_PASSWORD = env.text("MPP_SIGNER_PASSWORD", "")
+
+# --- Files ------------------------------------------------------------------------------------------
+
+CLAMD = env.text("CLAMD", "")  # unix:/run/clamav/clamd.ctl or tcp:host:3310; empty: no virus scan.
+# Certificates (PEM, DER) of those who issue signatures; empty: a signature is told as whole, not as trusted.
+SIGNATURE_ROOTS = env.text("MPP_SIGNATURE_ROOTS", "")
+# The internal address of nginx below which it serves VAR/files itself; empty: we do (deploy/nginx.conf).
+ACCEL_PREFIX = env.text("MPP_ACCEL_PREFIX", "")
 
 # --- Headers ----------------------------------------------------------------------------------------
 
@@ -350,10 +363,16 @@ LOGGING = {
 
 APPLICATION_BYTES_MAX = 100 * 1024 * 1024
 PERSON_BYTES_MAX = 300 * 1024 * 1024
+DRAFT_REMINDER_AFTER = timedelta(days=7)
+DRAFT_KEPT = timedelta(days=90)  # An untouched draft is deleted then,
+DRAFT_WARNINGS = [timedelta(days=14), timedelta(days=3)]  # and its owner warned so long before.
 RETURN_EXPIRES_AFTER = timedelta(days=30)
 VISIT_EXPIRES_AFTER = timedelta(days=30)
 PAYMENT_EXPIRES_AFTER = timedelta(days=30)
 EXPIRY_WARNINGS = [timedelta(days=7), timedelta(days=2)]
+DUE_WARNINGS = [50, 80, 100]  # Percent of the promised days used up at which the office is told.
+OBJECTION_WORKING_DAYS = 21  # UU 30/2014, art. 77 (1): to object, from the day the decision is made known.
+OBJECTION_ANSWER_DAYS = 10  # UU 30/2014, art. 77 (4): working days to answer an objection.
 RECOMMENDATION_DAYS = 3  # Working days that a technical agency has, at most the promise's half.
 ONE_TIME_KEY_KEPT = timedelta(days=7)
 PRINTED_CODE_VALID = timedelta(days=14)  # So long does the code from a counter open its account.

@@ -5,11 +5,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils import timezone
 
 from agencies.access import agencies_as, is_at
 from agencies.models import Role
-from permits.models import Application, Attachment, Recommendation
+from permits.actions import moving
+from permits.models import Application, Attachment, PowerOfAttorney, Recommendation
 from permits.states import UNSENT, WITHDRAWABLE, State
+
+# An officer helps with what is not sent, was returned, or was sent the same day (to print the receipt).
+_ASSISTED = {State.DRAFT, State.RETURNED, State.SUBMITTED}
 
 May = Callable[[Any, Application], bool]
 
@@ -20,7 +25,30 @@ def may_see(user: Any, application: Application) -> bool:
 
 
 def is_own(user: Any, application: Application) -> bool:
-    return user.is_authenticated and user.pk in {application.owner_id, application.filed_by_id}
+    """Whether somebody stands on the citizen's side of a case now: the owner, an attorney, a helper at the counter."""
+    if not user.is_authenticated:
+        return False
+    return user.pk == application.owner_id or acts_by_power(user, application) or assists(user, application)
+
+
+def acts_by_power(user: Any, application: Application) -> bool:
+    """Whether somebody filed the case by a power of attorney that is still in force."""
+    if application.power_id is None or user.pk != application.filed_by_id:
+        return False
+    return PowerOfAttorney.objects.active().filter(pk=application.power_id, attorney=user).exists()
+
+
+def assists(user: Any, application: Application) -> bool:
+    """Whether an officer helps with the case at the counter today: to fill in, to correct, to print the receipt."""
+    if application.assisted_agency_id is None or application.state not in _ASSISTED:
+        return False
+    today = application.assistances.filter(by=user, on=timezone.localdate())
+    return is_at(user, application.assisted_agency_id, Role.COUNTER) and today.exists()
+
+
+def is_party(user: Any, application: Application) -> bool:
+    """Whether somebody stands, or ever stood, on the citizen's side: they never act for the office in it."""
+    return user.is_authenticated and moving.is_party(user, application)
 
 
 def may_see_at_desk(user: Any, application: Application) -> bool:
@@ -36,7 +64,8 @@ def may_edit(user: Any, application: Application) -> bool:
 
 
 def may_withdraw(user: Any, application: Application) -> bool:
-    return is_own(user, application) and application.state in WITHDRAWABLE
+    helps = user.pk != application.owner_id and application.assisted_agency_id is not None
+    return is_own(user, application) and not helps and application.state in WITHDRAWABLE
 
 
 def may_review(user: Any, application: Application) -> bool:
@@ -56,13 +85,13 @@ def may_decide(user: Any, application: Application) -> bool:
 
 
 def may_recommend(user: Any, application: Application) -> bool:
-    return not is_own(user, application) and recommendations_of(user, application).exists()
+    return not is_party(user, application) and recommendations_of(user, application).exists()
 
 
 def recommendations_of(user: Any, application: Application) -> Any:
     """Return the recommendations of this case that the user may answer or has the role to read."""
     agencies = agencies_as(user, Role.TECHNICAL)
-    return Recommendation.objects.filter(application=application, agency__in=agencies)
+    return Recommendation.objects.current().filter(application=application, agency__in=agencies)
 
 
 def may_use_desk(user: Any) -> bool:
@@ -110,4 +139,4 @@ def attachment_for(user: Any, code: str, attachment_id: int, may: May = may_see)
 
 
 def _acts_at(user: Any, application: Application, agency_id: int, role: Role) -> bool:
-    return not is_own(user, application) and is_at(user, agency_id, role)
+    return not is_party(user, application) and is_at(user, agency_id, role)

@@ -71,7 +71,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_select_related = ("application", "by")
     search_fields = ("receipt_number", "application__number")
     search_help_text = _("Nomor tanda bukti atau nomor permohonan, lengkap")
-    fields = ("application", "amount_rupiah", "basis", "receipt_number", "by", "at")
+    fields = ("application", "bill", "amount_rupiah", "receipt_number", "reverses", "reason", "by", "at")
 
 
 @admin.register(RegisterEntry)

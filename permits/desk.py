@@ -24,7 +24,7 @@ from permits.models import (
     Recommendation,
     RegisterEntry,
 )
-from permits.states import ENDED, OPEN, PAUSED, Advice, State
+from permits.states import ENDED, OPEN, PAUSED, State
 
 PAGE_SIZE = 25
 SOON_DAYS = 1  # working days left from which a case is marked
@@ -87,7 +87,7 @@ def to_do(user: Any) -> ApplicationQuerySet:
     mine = Application.objects.filter(
         _for_verifier(user) | _for_technical(user) | _for_signatory(user) | _for_cashier(user)
     )
-    return mine.exclude(owner=user).exclude(filed_by=user)
+    return mine.exclude(owner=user).exclude(filed_by=user)  # of these nobody acts for the office
 
 
 def found(user: Any, text: str) -> ApplicationQuerySet:
@@ -102,7 +102,7 @@ def found(user: Any, text: str) -> ApplicationQuerySet:
 
 def for_list(applications: ApplicationQuerySet) -> ApplicationQuerySet:
     """Load what a row shows and leave the frozen sheet and the answers where they are."""
-    waiting = Recommendation.objects.filter(advice=Advice.PENDING).select_related("agency")
+    waiting = Recommendation.objects.pending().select_related("agency")
     return (
         applications.annotate(service_title=KT("sheet__name"), applicant_name=KT("applicant__name"))
         .defer("sheet", "answers", "applicant", "applicant_nik", "decision_note")
@@ -129,7 +129,7 @@ def _for_verifier(user: Any) -> Q:
 
 
 def _for_technical(user: Any) -> Q:
-    asked = Recommendation.objects.filter(agency__in=agencies_as(user, Role.TECHNICAL), advice=Advice.PENDING)
+    asked = Recommendation.objects.pending().filter(agency__in=agencies_as(user, Role.TECHNICAL))
     return Q(state=State.RECOMMENDING, pk__in=asked.values("application"))
 
 

@@ -1,8 +1,10 @@
 """Where a case goes on from the hub (IN_REVIEW), computed from the frozen sheet and what is done."""
 
+from django.db.models import Sum
+
 from catalog.models import Outcome
 from permits import tasks
-from permits.models import Application, Payment
+from permits.models import Application, Bill
 from permits.states import Advice, State
 
 
@@ -10,7 +12,8 @@ def next_state(application: Application) -> State | None:
     """Return the state that follows the hub, None while the case stays in it.
 
     It stays until the verifier's word "selesai diperiksa"; a case to hand over, after visit and word, until a
-    verifier enters the other system's number. A step without content is skipped.
+    verifier enters the other system's number; one whose fee is computed until its bill is confirmed. A step
+    without content is skipped.
     """
     if application.reviewed_at is None:
         return None
@@ -23,6 +26,8 @@ def next_state(application: Application) -> State | None:
         return State.AWAITING_VISIT
     if application.outcome == Outcome.HANDED_OVER:
         return None
+    if is_fee_to_be_set(application):
+        return None
     if is_payment_due(application):
         return State.AWAITING_PAYMENT
     return State.AWAITING_DECISION
@@ -33,8 +38,26 @@ def has_fee(application: Application) -> bool:
     return application.outcome == Outcome.PERMIT and application.sheet["fee_rupiah"] != 0
 
 
+def bill_of(application: Application) -> Bill | None:
+    """Return the confirmed bill of a case, None while there is none."""
+    return application.bills.current().filter(confirmed_at__isnull=False).first()
+
+
+def is_fee_to_be_set(application: Application) -> bool:
+    """Whether two officers have still to compute and confirm what the permit costs."""
+    return has_fee(application) and application.sheet["fee_rupiah"] is None and bill_of(application) is None
+
+
+def paid_rupiah(application: Application) -> int:
+    """Return what was paid, less what was reversed."""
+    return application.payments.aggregate(sum=Sum("amount_rupiah"))["sum"] or 0
+
+
 def is_payment_due(application: Application) -> bool:
-    return has_fee(application) and not Payment.objects.filter(application=application).exists()
+    if not has_fee(application):
+        return False
+    bill = bill_of(application)
+    return bill is None or paid_rupiah(application) < bill.amount_rupiah
 
 
 def is_ready_to_hand_over(application: Application) -> bool:
@@ -47,11 +70,11 @@ def is_ready_to_hand_over(application: Application) -> bool:
 
 
 def _advice(application: Application) -> set[Advice]:
-    """Return what the technical agencies answered; one not yet asked counts as pending."""
+    """Return what the technical agencies answered; one not yet asked, or to be asked again, counts as pending."""
     if application.outcome != Outcome.PERMIT:
         return set()
-    given = dict(application.recommendations.values_list("agency__code", "advice"))
-    return {
-        Advice(given.get(agency["code"], Advice.PENDING))
-        for agency in application.sheet["technical_agencies"]
+    given = dict(application.recommendations.current().values_list("agency__code", "advice"))
+    answers = {
+        given.get(agency["code"], Advice.PENDING) for agency in application.sheet["technical_agencies"]
     }
+    return {Advice.PENDING if answer == Advice.CORRECTION else Advice(answer) for answer in answers}

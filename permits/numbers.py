@@ -1,6 +1,7 @@
 """Running numbers without gaps."""
 
 from django.db import connection
+from django.utils import timezone
 
 
 def draw(series: str) -> int:
@@ -12,3 +13,9 @@ def draw(series: str) -> int:
             [series],
         )
         return int(cursor.fetchone()[0])
+
+
+def draw_bill() -> str:
+    """Return the next number of a bill, e.g. "T-2026-000042"."""
+    year = timezone.localdate().year
+    return f"T-{year}-{draw(f'tagihan/{year}'):06}"

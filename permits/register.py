@@ -120,7 +120,9 @@ def _permit_data(application: Application, entry: RegisterEntry) -> papers.Permi
     assert decided_at is not None
     valid_from, valid_until = validity(application)
     signer_name, signer_title = _signer(application)
-    recommendations = application.recommendations.select_related("agency").exclude(advice=Advice.PENDING)
+    recommendations = (
+        application.recommendations.current().select_related("agency").exclude(advice=Advice.PENDING)
+    )
     return papers.PermitData(
         letterhead=letterhead(application, application.sheet["issuing_agency"]["name"]),
         number=entry.number,

@@ -89,6 +89,11 @@ class Advice(models.TextChoices):
     YES = "YES", _("Direkomendasikan")
     CONDITIONS = "CONDITIONS", _("Direkomendasikan dengan syarat")
     NO = "NO", _("Tidak direkomendasikan")
+    CORRECTION = "CORRECTION", _("Perlu perbaikan dahulu")
+
+
+# Answers that say nothing without their reason.
+EXPLAINED = [Advice.CONDITIONS, Advice.NO, Advice.CORRECTION]
 
 
 class OriginalSeen(models.TextChoices):
@@ -97,3 +102,11 @@ class OriginalSeen(models.TextChoices):
     SEEN = "SEEN", _("Cocok")
     MISSING = "MISSING", _("Tidak dibawa")
     MISMATCH = "MISMATCH", _("Tidak cocok")
+
+
+class ObjectionOutcome(models.TextChoices):
+    """What became of an objection to a refusal."""
+
+    PENDING = "PENDING", _("Sedang ditelaah")
+    UPHELD = "UPHELD", _("Diterima")
+    DISMISSED = "DISMISSED", _("Ditolak")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from permits import clock
 from permits.models import Application, Event
-from permits.states import PAUSED, Advice, State
+from permits.states import PAUSED, State
 
 # Tone of a state wherever it is shown (see the components' tones).
 TONES: dict[State, str] = {
@@ -122,7 +122,7 @@ def in_hands_of(application: Application) -> str:
         case State.SUBMITTED | State.IN_REVIEW:
             return application.counter_agency.short_name
         case State.RECOMMENDING:
-            asked = application.recommendations.filter(advice=Advice.PENDING).order_by("agency__name")
+            asked = application.recommendations.pending().order_by("agency__name")
             return ", ".join(asked.values_list("agency__short_name", flat=True))
         case State.AWAITING_DECISION | State.SIGNING:
             return application.issuing_agency.short_name

@@ -35,7 +35,9 @@ from mpp.lib.codes import new_code
 from permits.models import (
     Application,
     Attachment,
+    Bill,
     Permit,
+    PowerOfAttorney,
     Recommendation,
     RefusalReason,
     RegisterEntry,
@@ -253,6 +255,7 @@ def make_paper(owner: User | None = None, **fields) -> Paper:
         "size_bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "page_count": 1,
+        "examined_at": timezone.now(),
     }
     values = defaults | fields
     folder = folder_for(values["code"])
@@ -292,11 +295,35 @@ def make_application(state: State = State.DRAFT, **fields) -> Application:
         "sheet": freeze(service),
     }
     values = defaults | _what_a_state_demands(state, service, owner) | fields
+    if values["filed_by"] != owner and not values.get("assisted_agency"):
+        values.setdefault("power", make_power(owner, values["filed_by"]))
     application = Application.objects.create(**values)
     if state == State.RECOMMENDING:
         for agency in service.technical_agencies.all():
             make_recommendation(application, agency)
+    if state == State.AWAITING_PAYMENT:
+        make_bill(application)
     return application
+
+
+def make_power(grantor: User, attorney: User, **fields) -> PowerOfAttorney:
+    """A power of attorney for all services, accepted, in force from today for a year."""
+    today, now = timezone.localdate(), timezone.now()
+    defaults = {"contact": attorney.email, "attorney": attorney, "accepted_at": now, "since": today}
+    defaults["until"] = today + dt.timedelta(days=365)
+    return PowerOfAttorney.objects.create(grantor=grantor, **(defaults | fields))
+
+
+def make_bill(application: Application, **fields) -> Bill:
+    """A confirmed bill: the sheet's fixed fee, or one that two officers computed."""
+    fee = application.sheet["fee_rupiah"]
+    number = f"T-{timezone.localdate().year}-{next(_numbers):06}"
+    defaults = {"amount_rupiah": fee or 25000, "basis": "Tarif tetap", "number": number}
+    defaults["confirmed_at"] = timezone.now()
+    if not fee:
+        office = {"entered_by": make_user(), "confirmed_by": make_user(), "skrd_number": "SKRD-1"}
+        defaults |= office | {"basis": "2 m² × Rp12.500"}
+    return Bill.objects.create(application=application, **(defaults | fields))
 
 
 def _what_a_state_demands(state: State, service: Service, owner: User) -> dict[str, Any]:

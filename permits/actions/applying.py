@@ -10,28 +10,39 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agencies.models import Agency
 from catalog import sheets
 from catalog.models import Outcome, Service
 from documents.models import Paper
 from mpp.lib.refused import Refused
 from permits import clock, tasks
 from permits.actions.moving import locked, move, write_event
-from permits.models import Application, Attachment
+from permits.models import Application, Attachment, PowerOfAttorney
 from permits.numbers import draw
 from permits.states import State, Verdict
 
 
 @transaction.atomic
-def begin(service: Service, *, owner: User) -> Application:
+def begin(
+    service: Service,
+    *,
+    owner: User,
+    by: User | None = None,
+    power: PowerOfAttorney | None = None,
+    agency: Agency | None = None,
+) -> Application:
     """Begin an application and freeze the service's sheet into it.
 
+    by: who fills it in, if not the owner: the attorney of a `power`, or an officer at the counter of `agency`.
     Raises Refused if the service cannot be asked for online.
     """
     if not service.is_online or service.outcome not in {Outcome.PERMIT, Outcome.HANDED_OVER}:
         raise Refused(_("Layanan ini belum dapat diajukan daring. Silakan datang ke loket."))
     application = Application.objects.create(
         owner=owner,
-        filed_by=owner,
+        filed_by=by or owner,
+        power=power,
+        assisted_agency=agency,
         service=service,
         outcome=service.outcome,
         counter_agency=service.agency,
@@ -39,7 +50,8 @@ def begin(service: Service, *, owner: User) -> Application:
         external_system=service.external_system or service.issuing_agency.short_name,
         sheet=sheets.freeze(service),
     )
-    write_event(application, State.DRAFT, deed="begin", by=owner)
+    office = agency.short_name if agency else ""
+    write_event(application, State.DRAFT, deed="begin", by=by or owner, office=office)
     return application
 
 
@@ -53,7 +65,8 @@ def save_answers(application_id: int, answers: dict[str, str]) -> Application:
     _must_be(application, State.DRAFT)
     application.answers = answers
     application.answered = True
-    application.save(update_fields=["answers", "answered"])
+    application.changed_at = timezone.now()
+    application.save(update_fields=["answers", "answered", "changed_at"])
     return application
 
 
@@ -73,9 +86,11 @@ def attach(application_id: int, key: str, paper: Paper) -> Attachment:
     if application.state == State.RETURNED:
         _must_be_asked_for(application, key)
     _check_room(application, key, paper)
+    now = timezone.now()
     if before:
-        before.superseded_at = timezone.now()
+        before.superseded_at = now
         before.save(update_fields=["superseded_at"])
+    Application.objects.filter(pk=application.pk).update(changed_at=now)
     return Attachment.objects.create(application=application, requirement_key=key, paper=paper)
 
 
@@ -102,8 +117,10 @@ def reuse(application_id: int, key: str, paper_id: int) -> Attachment:
 
 
 @transaction.atomic
-def submit(application_id: int) -> Application:
+def submit(application_id: int, *, by: User | None = None) -> Application:
     """Send a draft: number it, freeze the applicant, promise a date. Sending twice changes nothing.
+
+    by: who sends it, if not the owner.
 
     Raises Refused naming the first part that is missing.
     """
@@ -118,11 +135,11 @@ def submit(application_id: int) -> Application:
     application.applicant_nik = application.owner.nik
     clock.start(application, now)
     application.number = f"{timezone.localdate():%Y}-{draw(f'permohonan/{timezone.localdate():%Y}'):06}"
-    return move(application, State.SUBMITTED, deed="submit", by=application.owner)
+    return move(application, State.SUBMITTED, deed="submit", by=by or application.owner)
 
 
 @transaction.atomic
-def resubmit(application_id: int) -> Application:
+def resubmit(application_id: int, *, by: User | None = None) -> Application:
     """Send the corrections of a returned case; it keeps its place.
 
     Raises Refused while a fault is left.
@@ -132,7 +149,7 @@ def resubmit(application_id: int) -> Application:
     for task in tasks.paper_tasks(application):
         if task.is_open:
             raise Refused(_("“%(label)s” belum diperbaiki.") % {"label": task.requirement["label"]})
-    return move(application, State.IN_REVIEW, deed="resubmit", by=application.owner)
+    return move(application, State.IN_REVIEW, deed="resubmit", by=by or application.owner)
 
 
 @transaction.atomic

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies import calendar
 from agencies.models import Agency
+from mpp.lib.formats import rupiah
 from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
-from permits import clock, hub
-from permits.models import Application, Event, Recommendation
-from permits.states import DECIDED, NEXT, State
+from permits import clock, hub, numbers, tasks
+from permits.models import Application, Bill, Event, PowerOfAttorney, Recommendation
+from permits.states import DECIDED, NEXT, Advice, State
 from permits.telling import tell_owner
 
 
@@ -56,20 +57,32 @@ def write_event(
     )
 
 
-def go_on(application: Application) -> Application:
-    """Let a case in the hub go where it belongs next, by itself."""
+def go_on(application: Application, *, by: User | None, office: str) -> Application:
+    """Let a case in the hub go where it belongs next, by itself; `by` is whose deed let it go on."""
     following = hub.next_state(application)
     if following is None:
         return application
     if following == State.RECOMMENDING:
         _ask_technical_agencies(application)
-    return move(application, following, deed="go_on", by=None)
+    if following == State.AWAITING_PAYMENT and hub.bill_of(application) is None:
+        _bill_fixed_fee(application)
+    return move(application, following, deed="go_on", by=by, office=office, note=_why(application, following))
 
 
 def not_own(application: Application, by: User) -> None:
-    """Refuse that somebody acts for the office on a case that they own or filed."""
-    if by.pk in {application.owner_id, application.filed_by_id}:
+    """Refuse that somebody acts for the office on a case that they own, filed, helped with or act in for its owner."""
+    if is_party(by, application):
         raise Refused(_("Anda tidak dapat menangani permohonan Anda sendiri."))
+
+
+def is_party(user: User, application: Application) -> bool:
+    """Whether somebody stands on the citizen's side of a case: nobody acts for the office in such a one."""
+    if user.pk in {application.owner_id, application.filed_by_id}:
+        return True
+    return (
+        application.assistances.filter(by=user).exists()
+        or PowerOfAttorney.objects.active().filter(grantor=application.owner_id, attorney=user).exists()
+    )
 
 
 @transaction.atomic
@@ -84,8 +97,36 @@ def expire(application_id: int) -> Application:
     return move(application, State.EXPIRED, deed="expire", by=None)
 
 
+def _why(application: Application, to: State) -> str:
+    """Return the reason of a pause, as citizen and office read it; a state that is none needs no reason."""
+    if to == State.AWAITING_VISIT:
+        return _("Berkas asli perlu ditunjukkan: ") + "; ".join(o.label for o in tasks.originals(application))
+    if to == State.AWAITING_PAYMENT:
+        bill = hub.bill_of(application)
+        assert bill is not None
+        return _("Retribusi %(amount)s, tagihan %(number)s.") % {
+            "amount": rupiah(bill.amount_rupiah),
+            "number": bill.number,
+        }
+    return ""
+
+
+def _bill_fixed_fee(application: Application) -> None:
+    Bill.objects.create(
+        application=application,
+        number=numbers.draw_bill(),
+        amount_rupiah=application.sheet["fee_rupiah"],
+        basis=application.sheet["fee_note"] or _("Tarif tetap"),
+        confirmed_at=timezone.now(),
+    )
+
+
 def _ask_technical_agencies(application: Application) -> None:
-    asked = set(application.recommendations.values_list("agency__code", flat=True))
+    """Ask those that were not asked yet, and again those that wanted corrections."""
+    application.recommendations.current().filter(advice=Advice.CORRECTION).update(
+        superseded_at=timezone.now()
+    )
+    asked = set(application.recommendations.current().values_list("agency__code", flat=True))
     codes = {agency["code"] for agency in application.sheet["technical_agencies"]} - asked
     due_on = calendar.add_working_days(timezone.localdate(), recommendation_days(application))
     Recommendation.objects.bulk_create(

@@ -36,7 +36,7 @@ def recommend(recommendation_id: int, *, by: User, advice: Advice, note: str = "
 
 def _go_on_when_answered(application: Application, answer: Recommendation, by: User) -> Application:
     said = f"{answer.get_advice_display()}. {answer.note}".strip()
-    waits = application.recommendations.filter(advice=Advice.PENDING).exists()
+    waits = application.recommendations.pending().exists()
     if waits and answer.advice != Advice.NO:
         write_event(
             application,
@@ -48,4 +48,4 @@ def _go_on_when_answered(application: Application, answer: Recommendation, by: U
         )
         return application
     move(application, State.IN_REVIEW, deed="recommend", by=by, office=answer.agency.short_name, note=said)
-    return go_on(application)
+    return go_on(application, by=by, office=answer.agency.short_name)

@@ -94,14 +94,9 @@ def finish_review(application_id: int, *, by: User) -> Application:
             raise Refused(_("“%(label)s” belum beres.") % {"label": task.requirement["label"]})
     application.reviewed_at = timezone.now()
     application.save(update_fields=["reviewed_at"])
-    write_event(
-        application,
-        State.IN_REVIEW,
-        deed="finish_review",
-        by=by,
-        office=application.counter_agency.short_name,
-    )
-    return go_on(application)
+    office = application.counter_agency.short_name
+    write_event(application, State.IN_REVIEW, deed="finish_review", by=by, office=office)
+    return go_on(application, by=by, office=office)
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def _go_on_after(
         return application
     note = _("Semua berkas asli cocok (%(venue)s).") % {"venue": _name_of(venue_code)}
     move(application, State.IN_REVIEW, deed="record_visit", by=by, office=office, note=note)
-    return go_on(application)
+    return go_on(application, by=by, office=office)
 
 
 def _name_of(venue_code: str) -> str:

@@ -6,8 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.forms import PlainForm
-from permits.answers import grouped
-from permits.forms.fields import RupiahField
 from permits.models import Application, Attachment, DocumentRequest, Payment, RefusalReason
 from permits.states import Advice
 from permits.tasks import paper_tasks
@@ -89,29 +87,13 @@ class RecommendForm(OneOfSeveral):
 
 
 class PaymentForm(OneOfSeveral):
-    amount_rupiah = RupiahField(label=_("Jumlah diterima"), help_text=_("Dalam rupiah, misalnya 25.000."))
-    basis = forms.CharField(
-        label=_("Dasar perhitungan"),
-        max_length=Payment._meta.get_field("basis").max_length,
-        help_text=_("Tarif yang dipakai dan hitungannya, misalnya 2 m² × Rp12.500."),
-    )
+    """The amount is the bill's."""
+
     receipt_number = forms.CharField(
         label=_("Nomor tanda bukti bayar"),
         max_length=Payment._meta.get_field("receipt_number").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        """A fixed fee stands there already; one that is computed is left to the cashier."""
-        fee = application.sheet["fee_rupiah"]
-        kwargs.setdefault(
-            "initial",
-            {"amount_rupiah": grouped(str(fee)) if fee else "", "basis": _("Tarif tetap") if fee else ""},
-        )
-        super().__init__(*args, **kwargs)
-        if application.sheet["fee_note"]:
-            self.fields["basis"].help_text = application.sheet["fee_note"]
-        self.fields["amount_rupiah"].least = "1"  # type: ignore[attr-defined]
 
 
 class HandOverForm(OneOfSeveral):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -36,7 +37,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         served = roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, [])
         issued = roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, [])
         advised = Application.objects.filter(recommendations__agency__in=roles.get(Role.TECHNICAL, []))
-        paid = Application.objects.filter(payment__by=user)  # a cashier may look again at what they booked
+        paid = Application.objects.filter(payments__by=user)  # a cashier may look again at what they booked
         return self.sent().filter(
             Q(counter_agency__in=served)
             | Q(issuing_agency__in=issued, outcome=Outcome.PERMIT)
@@ -75,6 +76,18 @@ class Application(models.Model):
     )
     state = models.CharField(_("keadaan"), max_length=20, choices=State, default=State.DRAFT)
 
+    # Filed by somebody else than the owner: by power of attorney, or by an officer for the person standing there.
+    power = models.ForeignKey(
+        "permits.PowerOfAttorney",
+        models.PROTECT,
+        null=True,
+        related_name="applications",
+        verbose_name=_("surat kuasa"),
+    )
+    assisted_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("dibantu di loket")
+    )
+
     sheet = models.JSONField(_("lembar layanan"))  # catalog.sheets.freeze
     answers = models.JSONField(
         _("jawaban"), default=dict
@@ -86,6 +99,9 @@ class Application(models.Model):
     created_at = models.DateTimeField(_("dibuat"), default=timezone.now)
     sent_at = models.DateTimeField(_("dikirim"), null=True)
     state_since = models.DateTimeField(_("keadaan sejak"), default=timezone.now)
+    changed_at = models.DateTimeField(
+        _("terakhir diisi"), default=timezone.now
+    )  # a draft's age counts from here
 
     # The clock, in days of the city's calendar. `paused_on` is set exactly while it stands still.
     due_on = models.DateField(_("paling lambat"), null=True)
@@ -94,6 +110,9 @@ class Application(models.Model):
     expires_on = models.DateField(_("gugur bila lewat"), null=True)
     warnings = models.PositiveSmallIntegerField(_("peringatan terkirim"), default=0)
     returns = models.PositiveSmallIntegerField(_("kali dikembalikan"), default=0)
+    # How many of DUE_WARNINGS (shares of the promise used up) the office was told, and on which day it was looked.
+    due_warnings = models.PositiveSmallIntegerField(_("peringatan janji terkirim"), default=0)
+    clock_seen_on = models.DateField(_("jam dilihat"), null=True)
 
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("verifikator")
@@ -109,6 +128,14 @@ class Application(models.Model):
     # HANDED_OVER: the number under which the agency's own system goes on.
     external_system = models.CharField(_("sistem instansi"), max_length=80, blank=True)
     external_number = models.CharField(_("nomor di sistem instansi"), max_length=80, blank=True)
+    external_url = models.URLField(_("tautan di sistem instansi"), blank=True)
+    collected_papers = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("berkas yang diserahkan"), default=list
+    )
+
+    labels: models.ManyToManyField = models.ManyToManyField(
+        "permits.Label", related_name="applications", verbose_name=_("label")
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -144,6 +171,17 @@ class Application(models.Model):
                 condition=Q(reviewed_at__isnull=True) | Q(reviewer__isnull=False),
                 name="application_reviewed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(filed_by=F("owner"), power__isnull=True, assisted_agency__isnull=True)
+                | (
+                    ~Q(filed_by=F("owner"))
+                    & (
+                        Q(power__isnull=False, assisted_agency__isnull=True)
+                        | Q(power__isnull=True, assisted_agency__isnull=False)
+                    )
+                ),
+                name="application_filed_for_another_with_a_right",
+            ),
             # Nobody decides what they verified, and nobody acts on a case of their own.
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("reviewer")),
@@ -175,6 +213,19 @@ class Application(models.Model):
             # The desk's long lists, newest first: a page costs the same whatever lies behind it.
             models.Index(
                 fields=["due_on", "id"], condition=Q(due_on__isnull=False), name="application_newest"
+            ),
+            models.Index(
+                fields=["reviewer", "due_on", "id"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="application_of_reviewer",
+            ),
+            models.Index(
+                fields=["changed_at"], condition=Q(state=State.DRAFT), name="application_old_drafts"
+            ),
+            models.Index(
+                fields=["clock_seen_on"],
+                condition=Q(state__in=sorted(OPEN - PAUSED)),
+                name="application_clock",
             ),
             models.Index(
                 fields=["state", "expires_on"],

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Paper
+from documents.models import Consent, Paper
 from permits.models.applications import Application
 from permits.states import Verdict
 
@@ -50,6 +50,11 @@ class Attachment(models.Model):
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="attachments", verbose_name=_("berkas"))
     attached_at = models.DateTimeField(_("dilampirkan"), default=timezone.now)
     superseded_at = models.DateTimeField(_("diganti"), null=True)
+    # The holder's word, where the paper was first given to another agency; without it no officer opens it here.
+    consent = models.ForeignKey(
+        Consent, models.PROTECT, null=True, related_name="attachments", verbose_name=_("persetujuan")
+    )
+    bad_told_at = models.DateTimeField(_("diberitahukan tidak terbaca"), null=True)
 
     verdict = models.CharField(_("hasil periksa"), max_length=10, choices=Verdict, default=Verdict.PENDING)
     reason = models.ForeignKey(
@@ -108,3 +113,59 @@ class DocumentRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.requirement_key}"
+
+
+class RefusalConsent(models.Model):
+    """A verifier asks to refuse what was already accepted; the supervisor grants it, or not."""
+
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="refusal_consents")
+    reason = models.ForeignKey(RefusalReason, models.PROTECT, related_name="+", verbose_name=_("alasan"))
+    note = models.CharField(_("catatan untuk warga"), max_length=500, blank=True)
+    why = models.CharField(_("mengapa baru sekarang"), max_length=500)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("diminta"), default=timezone.now)
+    granted = models.BooleanField(_("disetujui"), null=True)
+    answer = models.CharField(_("catatan penyelia"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(_("diputuskan"), null=True)
+
+    class Meta:
+        verbose_name = _("persetujuan menolak lagi")
+        verbose_name_plural = _("persetujuan menolak lagi")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attachment"], condition=Q(granted__isnull=True), name="refusal_consent_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="refusal_consent_decided_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="refusal_consent_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attachment} · {self.asked_at:%Y-%m-%d}"
+
+
+class Mending(models.Model):
+    """A small slip in an answer, mended by the officer: what stood there, what stands now, and why."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="mendings")
+    question_key = models.CharField(max_length=40)
+    before = models.TextField(_("semula"), blank=True)
+    after = models.TextField(_("menjadi"), blank=True)
+    reason = models.CharField(_("alasan"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("pada"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("pembetulan kecil")
+        verbose_name_plural = _("pembetulan kecil")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.question_key}"

@@ -34,6 +34,8 @@ class RegisterEntry(models.Model):
     unsigned PDF and `document_sha256` its hash: what is signed is what was reserved.
     """
 
+    hashed_files = {"document": "document_sha256"}
+
     application = models.OneToOneField(Application, models.PROTECT, related_name="register_entry")
     issuer = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("penerbit"))
     year = models.PositiveSmallIntegerField(_("tahun"))
@@ -63,6 +65,8 @@ class RegisterEntry(models.Model):
 @remembered(exclude=("holder",))
 class Permit(models.Model):
     """An issued permit. Its holder and dates are frozen; anyone may prove it by its token."""
+
+    hashed_files = {"file": "sha256"}
 
     entry = models.OneToOneField(
         RegisterEntry, models.PROTECT, related_name="permit", verbose_name=_("register")

@@ -1,19 +1,30 @@
-"""What is done on an application's way: recommendations, originals seen, payment, and its history."""
+"""What is done on an application's way: recommendations, originals seen, and its history."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
+from documents.models import Paper
 from permits.models.applications import Application
-from permits.states import Advice, OriginalSeen, State
+from permits.states import EXPLAINED, Advice, OriginalSeen, State
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    def current(self) -> "RecommendationQuerySet":
+        return self.filter(superseded_at__isnull=True)
+
+    def pending(self) -> "RecommendationQuerySet":
+        return self.filter(superseded_at__isnull=True, advice=Advice.PENDING)
 
 
 class Recommendation(models.Model):
-    """What one technical agency is asked and answers, with a due date of its own."""
+    """What one technical agency is asked and answers, with a due date of its own.
+
+    An answer CORRECTION is superseded when the corrected case is put to the agency again.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="recommendations")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("instansi teknis"))
@@ -23,19 +34,32 @@ class Recommendation(models.Model):
     note = models.TextField(_("syarat atau alasan"), blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("dijawab"), null=True)
+    superseded_at = models.DateTimeField(_("ditanyakan lagi"), null=True)
+    reminded_at = models.DateTimeField(_("diingatkan"), null=True)
+    escalated_at = models.DateTimeField(_("dilaporkan terlambat"), null=True)
+
+    objects = RecommendationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rekomendasi teknis")
         verbose_name_plural = _("rekomendasi teknis")
         constraints = [
-            models.UniqueConstraint(fields=["application", "agency"], name="recommendation_one_per_agency"),
+            models.UniqueConstraint(
+                fields=["application", "agency"],
+                condition=Q(superseded_at__isnull=True),
+                name="recommendation_one_current_per_agency",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at__isnull=True) | Q(advice=Advice.CORRECTION),
+                name="recommendation_asked_again_after_correction",
+            ),
             models.CheckConstraint(
                 condition=Q(advice=Advice.PENDING, answered_by__isnull=True, answered_at__isnull=True)
                 | (~Q(advice=Advice.PENDING) & Q(answered_by__isnull=False, answered_at__isnull=False)),
                 name="recommendation_answered_by_someone",
             ),
             models.CheckConstraint(
-                condition=~Q(advice__in=[Advice.CONDITIONS, Advice.NO]) | ~Q(note=""),
+                condition=~Q(advice__in=EXPLAINED) | ~Q(note=""),
                 name="recommendation_explained",
             ),
         ]
@@ -43,6 +67,27 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.agency}"
+
+
+class SiteVisit(models.Model):
+    """What a technical agency found on the spot. Photographs are papers of the application's owner."""
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="site_visits")
+    visited_on = models.DateField(_("tanggal"))
+    place = models.CharField(_("tempat"), max_length=200)
+    officers = models.CharField(_("petugas"), max_length=300)
+    findings = models.TextField(_("temuan"))
+    photos: models.ManyToManyField = models.ManyToManyField(Paper, related_name="+", verbose_name=_("foto"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("dicatat"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("kunjungan lapangan")
+        verbose_name_plural = _("kunjungan lapangan")
+        ordering = ["visited_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation} · {self.visited_on:%Y-%m-%d}"
 
 
 class OriginalCheck(models.Model):
@@ -67,25 +112,6 @@ class OriginalCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.key}"
-
-
-class Payment(models.Model):
-    """What a cashier took for one application: amount in whole rupiah, why so much, and the receipt's number."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="payment")
-    amount_rupiah = models.PositiveBigIntegerField(_("jumlah (rupiah)"), validators=[MinValueValidator(1)])
-    basis = models.CharField(_("dasar perhitungan"), max_length=300)
-    receipt_number = models.CharField(_("nomor tanda bukti bayar"), max_length=60, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("pembayaran")
-        verbose_name_plural = _("pembayaran")
-        constraints = [models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="payment_of_something")]
-
-    def __str__(self) -> str:
-        return self.receipt_number
 
 
 class Event(models.Model):

@@ -39,14 +39,13 @@ def recommend(request: HttpRequest, code: str, recommendation_id: int) -> HttpRe
 @login_required
 def record_payment(request: HttpRequest, code: str) -> HttpResponse:
     application = access.application_for(request.user, code, access.may_take_payment)
-    form = PaymentForm(request.POST, application=application)
+    form = PaymentForm(request.POST)
     if not form.is_valid():
         return show(request, application, status=422, record_payment=form)
-    taken = form.cleaned_data | {"amount_rupiah": int(form.cleaned_data["amount_rupiah"])}
     return done_once(
         request,
         "record_payment",
-        lambda: actions.record_payment(application.pk, by=request.user, **taken),
+        lambda: actions.record_payment(application.pk, by=request.user, **form.cleaned_data),
         said=_("Pembayaran untuk permohonan %(number)s tersimpan.") % {"number": application.number},
         leads_to=address(application),
     )

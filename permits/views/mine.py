@@ -11,13 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from agencies import calendar
-from permits import access, clock, story, tasks
+from permits import access, clock, hub, story, tasks
 from permits.models import Application, Permit
 from permits.states import OPEN, PAUSED, UNSENT, State
 from permits.views.parts import are_done, faults_of, parts_of
 
 PAGE_LENGTH = 20
-OBJECTION_WORKING_DAYS = 21  # UU 30/2014, art. 77 (1), from the day the decision is made known
 
 
 @login_required
@@ -135,7 +134,7 @@ def _visit(found: Application) -> dict[str, Any]:
 
 
 def _payment(found: Application) -> dict[str, Any]:
-    return {"fee_rupiah": found.sheet["fee_rupiah"], "fee_note": found.sheet["fee_note"]}
+    return {"bill": hub.bill_of(found)}
 
 
 def _permit(found: Application) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def _permit(found: Application) -> dict[str, Any]:
 
 def _objection(found: Application) -> dict[str, Any]:
     decided = timezone.localdate(found.decided_at)
-    return {"objection_until": calendar.add_working_days(decided, OBJECTION_WORKING_DAYS)}
+    return {"objection_until": calendar.add_working_days(decided, settings.OBJECTION_WORKING_DAYS)}
 
 
 _MORE = {

@@ -37,10 +37,11 @@ def address(model, page, *args):
 
 
 def make_payment():
+    application = make.make_application(State.IN_REVIEW)
     return Payment.objects.create(
-        application=make.make_application(State.IN_REVIEW),
+        application=application,
+        bill=make.make_bill(application),
         amount_rupiah=25_000,
-        basis="Perda 1/2025",
         receipt_number=make.make_nik(),
         by=make.make_user(),
     )

@@ -11,6 +11,7 @@ from tests.factories import (
     make_agency,
     make_application,
     make_attachment,
+    make_bill,
     make_citizen,
     make_membership,
     make_officer,
@@ -143,8 +144,8 @@ def test_a_cashier_sees_what_waits_for_payment_and_what_they_booked(people):
     booked = make_application(State.AWAITING_DECISION, service=application.service)
     Payment.objects.create(
         application=booked,
+        bill=make_bill(booked),
         amount_rupiah=1,
-        basis="Tarif",
         receipt_number="KW-1",
         by=visitors["cashier"],
     )

@@ -241,9 +241,7 @@ def test_nobody_acts_for_the_office_on_a_case_of_their_own():
         lambda: actions.approve(cases["decide"].pk, by=cases["decide"].owner),
         lambda: actions.reject(cases["decide"].pk, by=cases["decide"].owner, reasons="Tidak."),
         lambda: actions.send_back(cases["decide"].pk, by=cases["decide"].owner, note="Lagi."),
-        lambda: actions.record_payment(
-            cases["pay"].pk, by=cases["pay"].owner, amount_rupiah=1, basis="x", receipt_number="KW-1"
-        ),
+        lambda: actions.record_payment(cases["pay"].pk, by=cases["pay"].owner, receipt_number="KW-1"),
         lambda: actions.recommend(asked.pk, by=cases["recommend"].owner, advice=Advice.YES),
         lambda: actions.record_visit(
             cases["visit"].pk, by=cases["visit"].owner, visit_code="a", venue_code="MPP", outcomes={}

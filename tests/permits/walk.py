@@ -94,7 +94,5 @@ def pay(application: Application, receipt: str = "KW-1") -> Application:
     return actions.record_payment(
         application.pk,
         by=make_officer(Role.CASHIER, application.counter_agency),
-        amount_rupiah=25000,
-        basis="Tarif tetap",
         receipt_number=receipt,
     )
