@@ -8,10 +8,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import actions
+from accounts.models import User
 from mpp.lib.crypto import EncryptedTextField
 from mpp.lib.qr import qr_svg
 
@@ -23,23 +26,40 @@ class MailAway(Exception):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up, sign-in and reset by e-mail and password, in plain words."""
+    """Sign-up, sign-in and reset by e-mail and password, in plain words.
+
+    What allauth calls the username is our account number: only a counter gives one, nobody chooses one.
+    """
+
+    _WRONG = _("Surel, nomor akun, atau kata sandi salah. Periksa lagi, lalu coba sekali lagi.")
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("Akun ini sedang tidak aktif."),
         "duplicate_email": _("Alamat surel ini sudah Anda pakai."),
-        "email_password_mismatch": _("Surel atau kata sandi salah. Periksa lagi, lalu coba sekali lagi."),
+        "email_password_mismatch": _WRONG,
         "email_taken": _("Alamat surel ini sudah dipakai akun lain."),
         "enter_current_password": _("Kata sandi sekarang salah."),
         "incorrect_code": _("Kode ini salah. Cocokkan lagi dengan yang ada di surel."),
         "incorrect_password": _("Kata sandi salah."),
-        "invalid_login": _("Surel atau kata sandi salah."),
+        "invalid_login": _WRONG,
         "invalid_password_reset": _("Kode ini sudah tidak berlaku. Minta kode baru."),
         "rate_limited": _("Terlalu sering dicoba. Tunggu beberapa menit, lalu coba lagi."),
         "same_as_current": _("Alamat ini sama dengan yang sekarang."),
         "too_many_login_attempts": _("Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."),
         "unverified_primary_email": _("Alamat surel utama harus dipastikan dahulu."),
+        "username_password_mismatch": _WRONG,
     }
+
+    def populate_username(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Leave who signs up without an account number; allauth would make one up."""
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerificationStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        actions.end_codes(user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return what allauth counts by. In a hall that shares one address nobody is counted together."""

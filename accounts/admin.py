@@ -35,23 +35,27 @@ admin.site.unregister(Group)
 class UserAdmin(admin.ModelAdmin):
     list_display = ("name", "email", "is_proven", "is_active", "is_superuser", "joined_at")
     list_filter = ("is_active", "is_staff", "is_superuser", ("proven_at", admin.EmptyFieldListFilter))
-    search_fields = ("name", "email")
-    search_help_text = _("Nama atau surel")
+    search_fields = ("name", "email", "account_number")
+    search_help_text = _("Nama, surel, atau nomor akun (hanya angkanya)")
     show_full_result_count = False
     ordering = ("-joined_at",)
     autocomplete_fields = ("village",)
     readonly_fields = (
-        *("nik_shown", "kk_shown", "proven_at", "proven_by", "proven_venue_code"),
+        *("account_number_shown", "nik_shown", "kk_shown", "proven_at", "proven_by", "proven_venue_code"),
         *("consented_at", "consent_version", "joined_at", "last_login"),
     )
     fieldsets = (
-        (None, {"fields": ("email", "name", "phone")}),
+        (None, {"fields": ("email", "account_number_shown", "name", "phone")}),
         (_("Identitas"), {"fields": ("nik_shown", "kk_shown", "birth_place", "birth_date")}),
         (_("Alamat"), {"fields": ("address", "village", "outside_regency", "outside_province")}),
         (_("Pembuktian"), {"fields": ("proven_at", "proven_by", "proven_venue_code")}),
         (_("Persetujuan"), {"fields": ("consented_at", "consent_version")}),
         (_("Akses"), {"fields": ("is_active", "is_staff", "is_superuser", "joined_at", "last_login")}),
     )
+
+    @admin.display(description=_("nomor akun"))
+    def account_number_shown(self, user: User) -> str:
+        return user.account_number_shown or "–"
 
     @admin.display(description=_("NIK"))
     def nik_shown(self, user: User) -> str:

@@ -176,7 +176,14 @@ def _number(text: str, clean: Any) -> str:
 # --- Sign-up ----------------------------------------------------------------------------------------
 
 
-class SignupForm(forms.Form):
+class ConsentForm(forms.Form):
+    consent = forms.BooleanField(
+        label=_("Saya menyetujui pemrosesan data pribadi saya"),
+        error_messages={"required": _("Akun hanya dapat dipakai dengan persetujuan ini.")},
+    )
+
+
+class SignupForm(ConsentForm):
     """What sign-up asks besides e-mail and password. allauth builds its form upon this one."""
 
     field_order = ["name", "email", "password1", "consent"]
@@ -186,10 +193,6 @@ class SignupForm(forms.Form):
         max_length=120,
         help_text=_("Seperti tertulis di KTP-el."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    consent = forms.BooleanField(
-        label=_("Saya menyetujui pemrosesan data pribadi saya"),
-        error_messages={"required": _("Akun hanya dapat dibuat dengan persetujuan ini.")},
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -12,6 +12,7 @@ from accounts.views import wrong_form_is_422 as form
 ours = [
     path("", views.overview, name="account"),
     path("data/", views.own_data, name="own_data"),
+    path("kode/", views.redeem, name="redeem"),
     path("privasi/", views.privacy, name="privacy"),
 ]
 

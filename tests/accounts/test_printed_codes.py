@@ -174,7 +174,7 @@ def test_nobody_prints_a_code_for_oneself():
     ],
 )
 def test_a_reset_is_refused_and_changes_nothing(fields, sentence):
-    user, code = open_account()
+    user, _code = open_account()
     User.objects.filter(pk=user.pk).update(**fields)
 
     with pytest.raises(Refused, match=sentence):

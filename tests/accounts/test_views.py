@@ -69,7 +69,7 @@ def test_sign_up_needs_the_consent(client):
     response = client.post(reverse("account_signup"), SIGN_UP | {"consent": ""})
 
     assert response.status_code == 422
-    assert "Akun hanya dapat dibuat dengan persetujuan ini." in response.content.decode()
+    assert "Akun hanya dapat dipakai dengan persetujuan ini." in response.content.decode()
     assert not User.objects.exists()
 
 
@@ -103,13 +103,13 @@ def test_a_wrong_password_is_answered_422(client):
     response = client.post(reverse("account_login"), {"login": make_member().email, "password": "salah"})
 
     assert response.status_code == 422
-    assert "Surel atau kata sandi salah" in response.content.decode()
+    assert "Surel, nomor akun, atau kata sandi salah" in response.content.decode()
 
 
 def test_an_empty_sign_in_names_the_fields_as_labelled(client):
     response = client.post(reverse("account_login"), {})
 
-    assert "Isi “Surel (email)”." in response.content.decode()
+    assert "Isi “Surel atau nomor akun”." in response.content.decode()
 
 
 def test_guessing_a_password_ends_after_five_tries(client):
@@ -192,7 +192,9 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("name", ["accounts:privacy", *ENTRANCE, "account_password_reset_completed"])
+@pytest.mark.parametrize(
+    "name", ["accounts:privacy", "accounts:redeem", *ENTRANCE, "account_password_reset_completed"]
+)
 def test_public_pages_speak_without_inline_style_or_script(client, name):
     _assert_plain(client.get(reverse(name)))
 
