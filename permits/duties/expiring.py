@@ -1,4 +1,4 @@
-"""Timed work on applications."""
+"""Cases whose citizen lets the time pass: warned, then ended."""
 
 from datetime import timedelta
 
@@ -11,22 +11,10 @@ from mpp.lib.formats import long_date
 from mpp.lib.refused import Refused
 from notices.actions import tell
 from permits import actions
-from permits.models import Application, RegisterEntry
-from permits.states import PAUSED, State
+from permits.models import Application
+from permits.states import PAUSED
 
 BATCH = 100
-
-
-@duty(every=timedelta(seconds=10))
-def finish_signing() -> int:
-    """Sign what was approved but not signed: the web process died, or the signer was away."""
-    due = RegisterEntry.objects.filter(
-        application__state=State.SIGNING, next_try_at__lte=timezone.now() - timedelta(seconds=20)
-    )
-    ids = list(due.order_by("next_try_at").values_list("application_id", flat=True)[:BATCH])
-    for application_id in ids:
-        actions.sign_reserved(application_id)
-    return len(ids)
 
 
 @duty(every=timedelta(minutes=15))
