@@ -2,25 +2,35 @@
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from mpp.lib.formats import long_date
 from notices.actions import tell
-from permits.models import Application, Event
+from permits.models import Application, Event, PowerOfAttorney
 from permits.states import State
 
 
 def tell_owner(application: Application, event: Event) -> None:
-    """Tell the owner what a move means and what to do next; moves without news for them are silent."""
+    """Tell the citizen's side what a move means and what to do next; moves without news for them are silent."""
     news = _news(application)
     if news is None:
         return
     subject, body = news
-    tell(
-        application.owner,
-        key=f"permits.event.{event.pk}",
-        subject=f"{subject} ({application.number})",
-        body=body,
-        link=application.get_absolute_url(),
-    )
+    for person in citizens_side(application):
+        tell(
+            person,
+            key=f"permits.event.{event.pk}",
+            subject=f"{subject} ({application.number})",
+            body=body,
+            link=application.get_absolute_url(),
+        )
+
+
+def citizens_side(application: Application) -> list[User]:
+    """Return who is told of a case: its owner, and the attorney who filed it while the power is in force."""
+    people = [application.owner]
+    if application.power_id and PowerOfAttorney.objects.active().filter(pk=application.power_id).exists():
+        people.append(application.filed_by)
+    return people
 
 
 def _news(application: Application) -> tuple[str, str] | None:
