@@ -3,6 +3,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from agencies.models import Role
+from mpp.lib.crypto import keyed_hash
+from tests.accounts.test_printed_codes import open_account
 from tests.factories import make_agency, make_citizen, make_officer, make_user
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,21 @@ def test_a_persons_page_masks_nik_and_kk_and_has_no_password(admin):
     assert "1671991403900001" not in html
     assert "1671990101100009" not in html
     assert user.password not in html
+
+
+def test_an_account_number_is_found_and_shown_but_not_changed_and_codes_stay_out(admin):
+    user, code = open_account()
+    page = reverse("admin:accounts_user_change", args=[user.pk])
+
+    found = admin.get(reverse("admin:accounts_user_changelist"), {"q": user.account_number}).content.decode()
+    admin.post(page, {"name": user.name, "account_number": "1234567894", "is_active": "on"})
+    html = admin.get(page).content.decode()
+
+    assert user.name in found
+    assert user.account_number_shown in html
+    assert code not in html
+    assert keyed_hash(code, purpose="printed-code") not in html
+    assert User.objects.get(pk=user.pk).account_number == user.account_number
 
 
 def test_a_proven_name_cannot_be_changed(admin):
