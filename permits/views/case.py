@@ -1,7 +1,8 @@
 """The page of one case at the desk: its papers beside its data, and the forms of what may be done now."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,16 @@ from permits.desk import TimeLeft
 from permits.forms import desk as desk_forms
 from permits.models import Application, Attachment, Event, OriginalCheck
 from permits.states import OPEN, Advice, State, Verdict
+
+
+class CasePage(NamedTuple):
+    """What every block of the page reads: who looks, at which case and paper, and what they may do now."""
+
+    request: HttpRequest
+    application: Application
+    deeds: set[str]
+    papers: list[tasks.PaperTask]
+    shown: Attachment | None
 
 
 def address(application: Application, attachment: Attachment | None = None) -> str:
@@ -32,40 +43,11 @@ def show(
     **wrong_forms: Any,
 ) -> HttpResponse:
     """Answer with the page of a case. paper: the attachment to show; wrong_forms: those to correct, by deed."""
-    papers = tasks.paper_tasks(application)
-    shown = _shown(application, papers, paper)
-    open_deeds = deeds.open_to(request.user, application)
-    context = {
-        "application": application,
-        "deeds": open_deeds,
-        "tone": story.tone_of(application),
-        "papers": papers,
-        "left_out": [task for task in papers if task.attachment is None and not task.fault],
-        "shown": shown,
-        "shown_label": application.requirement(shown.requirement_key)["label"] if shown else "",
-        "neighbours": _neighbours(papers, shown),
-        "earlier": _earlier(application, shown),
-        "pending": sum(_is_pending(task.attachment) for task in papers),
-        "faults": sum(task.is_open for task in papers),
-        "birth_date": _day(application.applicant["birth_date"]),
-        "answers": answers.rows(application),
-        "left": TimeLeft.of(clock.days_left(application)),
-        "is_open": application.state in OPEN,
-        "recommendations": application.recommendations.select_related("agency", "answered_by").order_by(
-            "asked_at", "pk"
-        ),
-        "originals": tasks.originals(application) if application.reviewed_at else [],
-        "checks": _checks(application),
-        "bill": application.bills.current().first(),
-        "payments": application.payments.select_related("by"),
-        "entry": getattr(application, "register_entry", None),
-        "no_signature": signing.reason_unavailable() if _is_decided_by(request, application) else "",
-        "reopened": _reopened(application),
-        "history": _history(application),
-        "forms": _forms(request, application, open_deeds) | wrong_forms,
-        "asked": _asked_of(request, application) if "recommend" in open_deeds else [],
-        "wrong": set(wrong_forms),
-    }
+    page = _page(request, application, paper)
+    context: dict[str, Any] = {"application": application, "deeds": page.deeds, "wrong": set(wrong_forms)}
+    for block in BLOCKS:
+        context |= block(page)
+    context["forms"] = _forms(page) | wrong_forms
     return render(request, "permits/desk/case.html", context, status=status)
 
 
@@ -89,6 +71,115 @@ def next_to_judge(application: Application, after: Attachment) -> Attachment:
     place = next((rank for rank, row in enumerate(given) if row.pk == after.pk), 0)
     following = given[place + 1 :] + given[:place]
     return next((row for row in following if _is_pending(row)), after)
+
+
+def _page(request: HttpRequest, application: Application, paper: int | None) -> CasePage:
+    papers = tasks.paper_tasks(application)
+    open_deeds = deeds.open_to(request.user, application)
+    return CasePage(request, application, open_deeds, papers, _shown(application, papers, paper))
+
+
+# --- The blocks: each returns what its templates read -----------------------------------------------
+
+
+def _head(page: CasePage) -> dict[str, Any]:
+    return {
+        "tone": story.tone_of(page.application),
+        "left": TimeLeft.of(clock.days_left(page.application)),
+        "is_open": page.application.state in OPEN,
+        "reopened": _reopened(page.application),
+    }
+
+
+def _papers(page: CasePage) -> dict[str, Any]:
+    return {
+        "papers": page.papers,
+        "left_out": [task for task in page.papers if task.attachment is None and not task.fault],
+        "pending": sum(_is_pending(task.attachment) for task in page.papers),
+        "faults": sum(task.is_open for task in page.papers),
+    }
+
+
+def _paper_shown(page: CasePage) -> dict[str, Any]:
+    shown = page.shown
+    return {
+        "shown": shown,
+        "shown_label": page.application.requirement(shown.requirement_key)["label"] if shown else "",
+        "neighbours": _neighbours(page.papers, shown),
+        "earlier": _earlier(page.application, shown),
+    }
+
+
+def _person(page: CasePage) -> dict[str, Any]:
+    return {
+        "birth_date": _day(page.application.applicant["birth_date"]),
+        "answers": answers.rows(page.application),
+    }
+
+
+def _recommendations(page: CasePage) -> dict[str, Any]:
+    given = page.application.recommendations.select_related("agency", "answered_by")
+    return {
+        "recommendations": given.order_by("asked_at", "pk"),
+        "asked": _asked_of(page) if "recommend" in page.deeds else [],
+    }
+
+
+def _originals(page: CasePage) -> dict[str, Any]:
+    return {
+        "originals": tasks.originals(page.application) if page.application.reviewed_at else [],
+        "checks": _checks(page.application),
+    }
+
+
+def _fees(page: CasePage) -> dict[str, Any]:
+    return {
+        "bill": page.application.bills.current().first(),
+        "payments": page.application.payments.select_related("by"),
+    }
+
+
+def _decision(page: CasePage) -> dict[str, Any]:
+    return {
+        "entry": getattr(page.application, "register_entry", None),
+        "no_signature": signing.reason_unavailable() if _is_decided_by(page) else "",
+    }
+
+
+def _history(page: CasePage) -> dict[str, Any]:
+    return {"history": _events(page.application)}
+
+
+# The page is put together from these; what a new block shows comes from one function more.
+BLOCKS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
+    _head,
+    _papers,
+    _paper_shown,
+    _person,
+    _recommendations,
+    _originals,
+    _fees,
+    _decision,
+    _history,
+)
+
+# An empty form for each deed that has one, made where the deed is open.
+FORMS: dict[str, Callable[[Application], Any]] = {
+    "refuse": lambda _case: desk_forms.RefuseForm(),
+    "request_document": lambda case: desk_forms.RequestForm(application=case),
+    "recommend": lambda _case: desk_forms.RecommendForm(),
+    "record_payment": lambda _case: desk_forms.PaymentForm(),
+    "hand_over": lambda case: desk_forms.HandOverForm(application=case),
+    "reject": lambda _case: desk_forms.RejectForm(),
+    "send_back": lambda _case: desk_forms.SendBackForm(),
+}
+
+
+def _forms(page: CasePage) -> dict[str, Any]:
+    return {deed: make(page.application) for deed, make in FORMS.items() if deed in page.deeds}
+
+
+# --- What they ask ----------------------------------------------------------------------------------
 
 
 def _shown(application: Application, papers: list[tasks.PaperTask], wanted: int | None) -> Attachment | None:
@@ -129,9 +220,9 @@ def _is_pending(attachment: Attachment | None) -> bool:
     return attachment is not None and attachment.verdict == Verdict.PENDING
 
 
-def _is_decided_by(request: HttpRequest, application: Application) -> bool:
+def _is_decided_by(page: CasePage) -> bool:
     deciding = {State.AWAITING_DECISION, State.SIGNING}
-    return application.state in deciding and access.may_decide(request.user, application)
+    return page.application.state in deciding and access.may_decide(page.request.user, page.application)
 
 
 def _day(text: str) -> date | None:
@@ -145,7 +236,7 @@ def _checks(application: Application) -> list[tuple[str, OriginalCheck]]:
     return [(labels[check.key], check) for check in checks]
 
 
-def _history(application: Application) -> list[dict[str, Any]]:
+def _events(application: Application) -> list[dict[str, Any]]:
     """Return what happened, newest first, with the names of those who did it."""
     events = application.events.select_related("by").order_by("-at", "-pk")
     return [
@@ -168,21 +259,7 @@ def _reopened(application: Application) -> Event | None:
     return last if last and last.deed in {"send_back", "record_mismatch"} else None
 
 
-def _forms(request: HttpRequest, application: Application, open_deeds: set[str]) -> dict[str, Any]:
-    """Return an empty form for each open deed that has one."""
-    makers = {
-        "refuse": desk_forms.RefuseForm,
-        "request_document": lambda: desk_forms.RequestForm(application=application),
-        "recommend": desk_forms.RecommendForm,
-        "record_payment": desk_forms.PaymentForm,
-        "hand_over": lambda: desk_forms.HandOverForm(application=application),
-        "reject": desk_forms.RejectForm,
-        "send_back": desk_forms.SendBackForm,
-    }
-    return {deed: make() for deed, make in makers.items() if deed in open_deeds}
-
-
-def _asked_of(request: HttpRequest, application: Application) -> Any:
+def _asked_of(page: CasePage) -> Any:
     """Return the recommendations that this officer may give now."""
-    asked = access.recommendations_of(request.user, application).filter(advice=Advice.PENDING)
+    asked = access.recommendations_of(page.request.user, page.application).filter(advice=Advice.PENDING)
     return asked.select_related("agency").order_by("agency__name")
