@@ -1,4 +1,4 @@
-"""What happens to a file between the visitor's upload and our store: it is checked, and pictured.
+"""What happens to a file between the visitor's upload and our store: it is checked, pictured, copied clean.
 
 Nothing here knows a table or a request. `check` decides on one uploaded file: it returns what was found, or
 raises `FileRefused` with a sentence for the visitor, or `Busy` when too many files are being checked. The
@@ -6,7 +6,19 @@ hostile part, parsing, happens in a child process without privileges (`worker.py
 """
 
 from documents.intake.checking import Checked, check, sweep
+from documents.intake.hints import Hint, hint_sentence
 from documents.intake.limits import Limits
 from documents.intake.refusals import Busy, FileRefused
+from documents.intake.signatures import Signature
 
-__all__ = ["Busy", "Checked", "FileRefused", "Limits", "check", "sweep"]
+__all__ = [
+    "Busy",
+    "Checked",
+    "FileRefused",
+    "Hint",
+    "Limits",
+    "Signature",
+    "check",
+    "hint_sentence",
+    "sweep",
+]

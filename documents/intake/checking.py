@@ -13,7 +13,9 @@ from pathlib import Path
 from django.core.files import File
 
 from documents.intake import child, kinds, refusals
+from documents.intake.hints import Hint
 from documents.intake.limits import PROMISED, Limits
+from documents.intake.signatures import Signature
 from documents.intake.slots import slot
 
 WORKING_PREFIX = "work-"
@@ -27,7 +29,9 @@ class Checked:
 
     kind: "pdf", "jpg" or "png". extension: ".pdf", … sha256: hexadecimal, of the untouched original.
     pages: one JPEG per page, upright, long side at most `Limits.page_pixels`; thumbnail: page 1, small.
+    clean, clean_kind: the copy for officers, "jpg" or "pdf", without metadata or anything that acts.
     undrawn: numbers (from 1) of pages whose picture is only a placeholder, because drawing took too long.
+    original: the file to keep, where it was put together of several; None if it is the upload itself.
     """
 
     kind: str
@@ -38,7 +42,12 @@ class Checked:
     page_count: int
     pages: list[bytes]
     thumbnail: bytes
+    clean: bytes
+    clean_kind: str
     undrawn: tuple[int, ...] = ()
+    hints: tuple[Hint, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    original: bytes | None = None
 
 
 def check(
@@ -48,13 +57,17 @@ def check(
     declared_type: str,
     accepts: Sequence[str],
     folder: Path,
+    is_page: bool = True,
+    trust_roots: Path | None = None,
     limits: Limits = PROMISED,
 ) -> Checked:
-    """Check one uploaded file completely, and picture its pages.
+    """Check one uploaded file completely, picture its pages and make the copy that officers see.
 
     name, declared_type: as the browser sent them; they must not contradict the content.
     accepts: the kinds that this document may have, of "pdf", "jpg", "png".
     folder: where the slot files and the working copies live, one for all processes of this machine.
+    is_page: False for the photograph of a person or place, which need not be fine, upright or complete.
+    trust_roots: a folder of certificates (PEM or DER) that signers' certificates may lead to.
     Leaves the file rewound, so that it can be stored next. Takes 0.3 s for a phone photo, at worst the sum of
     `wait_seconds` and `wall_seconds`.
     Raises FileRefused if the file cannot be taken, Busy if it is not its turn, OSError if the disk is full.
@@ -68,17 +81,23 @@ def check(
         _working_folder(folder) as work,
     ):
         sha256 = _copied(upload_file, work / "original")
-        found = child.examine(work / "original", kind, limits, keep_open=[held])
+        found = child.examine(
+            work / "original", kind, limits, is_page=is_page, trust_roots=trust_roots, keep_open=[held]
+        )
     return Checked(
         kind=kind.code,
         media_type=kind.media_type,
         extension=kind.extension,
         size_bytes=upload_file.size,
         sha256=sha256,
-        page_count=found.page_count,
+        page_count=len(found.pages),
         pages=found.pages,
         thumbnail=found.thumbnail,
+        clean=found.clean,
+        clean_kind=found.clean_kind,
         undrawn=found.undrawn,
+        hints=found.hints,
+        signatures=found.signatures,
     )
 
 

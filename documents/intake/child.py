@@ -6,45 +6,76 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
+from documents.intake.hints import Hint
 from documents.intake.kinds import KINDS, Kind
 from documents.intake.limits import Limits
 from documents.intake.refusals import Busy, FileRefused, found_by_worker, too_heavy, unchecked
+from documents.intake.signatures import Signature
 
 logger = logging.getLogger(__name__)
 
 WORKER = Path(__file__).with_name("worker.py")
-HEADER_BYTES = 64 * 1024  # A report on fifty pages is under one kilobyte.
+HEADER_BYTES = 64 * 1024  # A report on fifty pages with twenty signatures is under twenty kilobytes.
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Found:
     """What the child found in a good file. Pictures are JPEG; `undrawn` are page numbers, from 1."""
 
-    page_count: int
     pages: list[bytes]
     thumbnail: bytes
+    clean: bytes
+    clean_kind: str
     undrawn: tuple[int, ...]
+    hints: tuple[Hint, ...]
+    signatures: tuple[Signature, ...]
 
 
-def examine(original: Path, kind: Kind, limits: Limits, *, keep_open: Iterable[int]) -> Found:
-    """Parse and picture one file in a child process.
+def examine(
+    original: Path,
+    kind: Kind,
+    limits: Limits,
+    *,
+    is_page: bool,
+    trust_roots: Path | None,
+    keep_open: Iterable[int],
+) -> Found:
+    """Parse, picture and copy one file in a child process.
 
     original: the file, in a folder that the child may use and that is removed afterwards.
     keep_open: descriptors that the child inherits (it holds our slot with them, and uses none).
     Raises FileRefused for the file, Busy if the machine was too slow to finish in time.
     """
+    job = {
+        "kind": kind.code,
+        "path": str(original.absolute()),
+        "pages": limits.pdf_pages,
+        "pixels": limits.png_pixels if kind.code == "png" else limits.jpg_pixels,
+        "is_page": is_page,
+        "trust_roots": trust_roots and str(trust_roots.absolute()),
+    }
+    return _answered(job, original.parent, kind, limits, keep_open, _found)
+
+
+def _answered(
+    job: dict[str, Any],
+    folder: Path,
+    kind: Kind,
+    limits: Limits,
+    keep_open: Iterable[int],
+    understood: Callable[[dict[str, Any], list[bytes]], T],
+) -> T:
+    """Have a child do a job, and return its answer as `understood` makes it of the report and its parts."""
     # The child writes into a file that we opened: no pipe to fill, no path that it could point elsewhere.
-    with (
-        (original.parent / "answer").open("w+b") as answer,
-        (original.parent / "errors").open("w+b") as errors,
-    ):
-        code = _run(_command(original, kind, limits), original.parent, answer, errors, limits, keep_open)
+    with (folder / "answer").open("w+b") as answer, (folder / "errors").open("w+b") as errors:
+        code = _run(_command(job, limits), folder, answer, errors, limits, keep_open)
         if code < 0:
             logger.info("Intake child for a %s ended by signal %s", kind.code, -code)
             raise Busy if -code == signal.SIGALRM else too_heavy(kind)
@@ -53,24 +84,11 @@ def examine(original: Path, kind: Kind, limits: Limits, *, keep_open: Iterable[i
             logger.error("Intake child ended with %s: %s", code, errors.read(2000).decode(errors="replace"))
             raise unchecked()
         answer.seek(0)
-        return _read(answer, kind, limits)
+        return _read(answer, kind, limits, understood)
 
 
-def _command(original: Path, kind: Kind, limits: Limits) -> list[str]:
-    job = {
-        "kind": kind.code,
-        "path": str(original.absolute()),
-        "pages": limits.pdf_pages,
-        "pixels": limits.png_pixels if kind.code == "png" else limits.jpg_pixels,
-        "memory_bytes": limits.memory_bytes,
-        "cpu_seconds": limits.cpu_seconds,
-        "wall_seconds": limits.wall_seconds,
-        "drawing_share": limits.drawing_share,
-        "page_pixels": limits.page_pixels,
-        "thumbnail_pixels": limits.thumbnail_pixels,
-        "jpeg_quality": limits.jpeg_quality,
-    }
-    return [sys.executable, "-I", str(WORKER), json.dumps(job)]
+def _command(job: dict[str, Any], limits: Limits) -> list[str]:
+    return [sys.executable, "-I", str(WORKER), json.dumps({**asdict(limits), **job})]
 
 
 def _run(
@@ -107,13 +125,15 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _read(answer: IO[bytes], kind: Kind, limits: Limits) -> Found:
+def _read(
+    answer: IO[bytes], kind: Kind, limits: Limits, understood: Callable[[dict[str, Any], list[bytes]], T]
+) -> T:
     header = answer.readline(HEADER_BYTES)
     try:
         report = json.loads(header)
         if "refused" in report:
             raise _refusal(report, kind, limits)
-        return _found(report, answer)
+        return understood(report, [answer.read(size) for size in report["sizes"]])
     # An answer that makes no sense does not come from our worker: the file has taken the child over.
     except (ValueError, TypeError, KeyError, AttributeError):
         logger.exception("Intake child for a %s gave a wrong answer: %r", kind.code, header[:200])
@@ -126,9 +146,18 @@ def _refusal(report: dict[str, Any], kind: Kind, limits: Limits) -> FileRefused:
     return found_by_worker(report["refused"], kind, limits, report.get("detail", {}))
 
 
-def _found(report: dict[str, Any], answer: IO[bytes]) -> Found:
-    *pages, thumbnail = (answer.read(size) for size in report["pictures"])
+def _found(report: dict[str, Any], parts: list[bytes]) -> Found:
+    *pages, thumbnail, clean = parts
+    clean_kind = report["clean_kind"]
     are_jpeg = all(picture.startswith(KINDS["jpg"].signature) for picture in [*pages, thumbnail])
-    if len(pages) != report["page_count"] or not are_jpeg:
-        raise ValueError("The pictures are not what was announced.")
-    return Found(report["page_count"], pages, thumbnail, tuple(report["undrawn"]))
+    if not pages or not are_jpeg or not clean.startswith(KINDS[clean_kind].signature):
+        raise ValueError("The pictures or the copy are not what was announced.")
+    return Found(
+        pages=pages,
+        thumbnail=thumbnail,
+        clean=clean,
+        clean_kind=clean_kind,
+        undrawn=tuple(report["undrawn"]),
+        hints=tuple(Hint(code, page) for code, page in report["hints"]),
+        signatures=tuple(Signature(**signature) for signature in report["signatures"]),
+    )

@@ -21,6 +21,11 @@ class Limits:
     jpg_pixels: int = 120_000_000
     png_pixels: int = 50_000_000
     pdf_pages: int = 50
+    # Below this on the long side nothing can be read; passport photos have 300 × 400 pixels.
+    least_pixels: int = 200
+    # Several photographs that become one document.
+    assembled_photos: int = 20
+    assembled_bytes: int = 50 * MEBIBYTE
 
     memory_bytes: int = 512 * MEBIBYTE
     # One second below the promised ten, so that starting and stopping the child fit in.
@@ -37,6 +42,14 @@ class Limits:
     page_pixels: int = 1400
     thumbnail_pixels: int = 320
     jpeg_quality: int = 75
+    # The copy that officers read and print: 3508 pixels are an A4 page at 300 dpi.
+    clean_pixels: int = 3508
+    clean_quality: int = 85
+
+    # Processor time, within `cpu_seconds`, after which a copy is made of page pictures instead, and after
+    # which the signatures not yet looked at count as not intact.
+    cleaning_seconds: float = 1.5
+    signing_seconds: float = 1.5
 
     def bytes_of(self, kind: str) -> int:
         """Return the largest file of one kind ("pdf", "jpg", "png"), in bytes."""

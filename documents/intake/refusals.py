@@ -124,6 +124,12 @@ def found_by_worker(code: str, kind: Kind, limits: Limits, detail: dict[str, int
         return FileRefused(code, sentence % {"pages": detail["pages"], "limit": limits.pdf_pages})
     if code == "too_many_pixels":
         return _too_many_pixels(kind, limits, detail)
+    if code == "too_small":
+        sentence = _(
+            "Gambar ini hanya %(width)s × %(height)s piksel, terlalu kecil untuk dibaca. Foto atau pindai ulang "
+            "dengan ukuran lebih besar."
+        )
+        return FileRefused(code, sentence % detail)
     if code == "too_heavy":
         return too_heavy(kind)
     if code == "damaged":

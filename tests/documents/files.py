@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 ORIENTATION = 0x0112
 A4 = (595, 842)
+PLAIN = pikepdf.ObjectStreamMode.disable
 
 
 def make_picture(size=(400, 300), mode="RGB"):

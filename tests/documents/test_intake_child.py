@@ -1,5 +1,6 @@
 """The child process under attack, and the places in line for it."""
 
+import json
 import os
 import random
 import signal
@@ -62,6 +63,12 @@ def code_of(checked, content, **limits):
     except FileRefused as refusal:
         return refusal.code
     return "taken"
+
+
+def answering(answer, parts):
+    """A worker that gives this answer."""
+    written = json.dumps(answer).encode() + b"\n" + parts
+    return f"import sys; sys.stdout.buffer.write({written!r})"
 
 
 # --- Bombs --------------------------------------------------------------------------------------------
@@ -139,8 +146,36 @@ def test_a_child_that_was_taken_over_is_not_believed(refused, worker, answer):
     assert refused(files.make_pdf()).code == "unchecked"
 
 
-def test_pictures_that_are_none_are_not_believed(refused, worker):
-    worker("""print('{"page_count": 1, "pictures": [6, 6], "undrawn": []}\\n<html><html>', end="")""")
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"<html>", b"\xff\xd8\xff", b"%PDF-"],
+        [b"\xff\xd8\xff", b"\xff\xd8\xff", b"<html>"],
+        [b"\xff\xd8\xff"],
+    ],
+    ids=["page", "copy", "nothing"],
+)
+def test_pictures_and_copies_that_are_none_are_not_believed(refused, worker, parts):
+    answer = {"sizes": [len(part) for part in parts], "clean_kind": "pdf"}
+    answer |= {"undrawn": [], "hints": [], "signatures": []}
+    worker(answering(answer, b"".join(parts)))
+
+    assert refused(files.make_pdf()).code == "unchecked"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"hints": [["<b>", 1]]},
+        {"hints": [["dark", "1"]]},
+        {"signatures": [{}]},
+        {"signatures": [{"signer": 1}]},
+    ],
+)
+def test_strange_hints_and_signatures_are_not_believed(refused, worker, more):
+    answer = {"sizes": [3, 3, 5], "clean_kind": "pdf", "undrawn": [], "hints": [], "signatures": []} | more
+    parts = b"\xff\xd8\xff\xff\xd8\xff%PDF-"
+    worker(answering(answer, parts))
 
     assert refused(files.make_pdf()).code == "unchecked"
 
@@ -287,14 +322,15 @@ def test_a_child_keeps_its_slot_when_its_parent_is_killed(folder):
     "content",
     [
         files.make_jpg(files.make_photo((200, 150))),
-        files.make_png(files.make_photo((60, 40))),
+        files.make_png(files.make_photo((200, 20))),
         files.make_pdf(2, content=files.make_slow_page(50)),
         files.make_pdf(encryption=False, linearize=True),
     ],
     ids=["jpg", "png", "pdf", "linear"],
 )
 def test_broken_bytes_are_taken_or_refused(checked, content):
-    known = {"taken", "damaged", "too_heavy", "too_many_pixels", "encrypted", "no_pages", "too_many_pages"}
+    known = {"taken", "damaged", "too_heavy", "too_many_pixels", "too_small"}
+    known |= {"encrypted", "no_pages", "too_many_pages"}
     rng = random.Random(random.random())  # noqa: S311 - pytest-randomly seeds it, and prints the seed
     for _ in range(5):
         broken = bytearray(content)
