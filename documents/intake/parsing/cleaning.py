@@ -50,6 +50,7 @@ _ACTIVE = """
     Names Action ByteRange Encrypt SetOCGState Thread
 """
 ACTIVE = frozenset(f"/{name}" for name in _ACTIVE.split())
+TRAILER = {"/Root", "/Size", "/ID", "/Type", "/W", "/Index", "/Filter", "/DecodeParms", "/Length"}
 _ACTIVE_NAME = re.compile(rb"/(?:" + b"|".join(name[1:].encode() for name in ACTIVE) + rb")(?![\w.:*+-])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
@@ -238,16 +239,7 @@ def _check(clean: bytes, page_count: int) -> None:
     with pikepdf.open(io.BytesIO(clean)) as copy:
         if len(copy.pages) != page_count or not set(copy.Root.keys()) <= {"/Type", "/Pages", "/OCProperties"}:
             raise NotClean("another document")
-        if not set(copy.trailer.keys()) <= {
-            "/Root",
-            "/Size",
-            "/ID",
-            "/Type",
-            "/W",
-            "/Index",
-            "/Filter",
-            "/Length",
-        }:
+        if not set(copy.trailer.keys()) <= TRAILER:
             raise NotClean("a trailer with more than the document")
         for thing in copy.objects:
             _check_object(thing)
