@@ -5,6 +5,7 @@ raises `FileRefused` with a sentence for the visitor, or `Busy` when too many fi
 hostile part, parsing, happens in a child process without privileges (`worker.py`).
 """
 
+from documents.intake.assembling import NamedUpload, check_several, joined, rearranged
 from documents.intake.checking import Checked, check, sweep
 from documents.intake.hints import Hint, hint_sentence
 from documents.intake.limits import Limits
@@ -17,8 +18,12 @@ __all__ = [
     "FileRefused",
     "Hint",
     "Limits",
+    "NamedUpload",
     "Signature",
     "check",
+    "check_several",
     "hint_sentence",
+    "joined",
+    "rearranged",
     "sweep",
 ]

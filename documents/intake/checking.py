@@ -75,11 +75,7 @@ def check(
     kind = _recognised(upload_file, name, declared_type, accepts)
     if upload_file.size > limits.bytes_of(kind.code):
         raise refusals.too_large(kind, upload_file.size, limits)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (
-        slot(folder, count=limits.children, wait_seconds=limits.wait_seconds) as held,
-        _working_folder(folder) as work,
-    ):
+    with working(folder, limits) as (work, held):
         sha256 = _copied(upload_file, work / "original")
         found = child.examine(
             work / "original", kind, limits, is_page=is_page, trust_roots=trust_roots, keep_open=[held]
@@ -120,14 +116,19 @@ def _recognised(upload_file: File, name: str, declared_type: str, accepts: Seque
 
 
 @contextmanager
-def _working_folder(folder: Path) -> Iterator[Path]:
-    """Give a private folder for one check, and take it away again, with those that a killed process left."""
-    sweep(folder)
-    work = Path(tempfile.mkdtemp(prefix=WORKING_PREFIX, dir=folder))
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+def working(folder: Path, limits: Limits) -> Iterator[tuple[Path, int]]:
+    """Wait for a turn, then give a private folder and the descriptor that holds the turn, until the end.
+
+    Takes the folder away again, with those that a killed process left. Raises Busy if it is not our turn.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with slot(folder, count=limits.children, wait_seconds=limits.wait_seconds) as held:
+        sweep(folder)
+        work = Path(tempfile.mkdtemp(prefix=WORKING_PREFIX, dir=folder))
+        try:
+            yield work, held
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def sweep(folder: Path) -> int:

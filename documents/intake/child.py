@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -62,6 +62,16 @@ def examine(
         "trust_roots": trust_roots and str(trust_roots.absolute()),
     }
     return _answered(job, original.parent, kind, limits, keep_open, _found)
+
+
+def put_together(
+    folder: Path, limits: Limits, *, keep_open: Iterable[int], **job: Sequence[tuple[str, Any]]
+) -> list[bytes]:
+    """Have PDFs made of other files in a child process; `parsing/assembling.py` says of which.
+
+    Raises FileRefused if a part is damaged, Busy if the machine was too slow to finish in time.
+    """
+    return _answered(dict(job), folder, KINDS["pdf"], limits, keep_open, _made)
 
 
 def _answered(
@@ -161,3 +171,9 @@ def _found(report: dict[str, Any], parts: list[bytes]) -> Found:
         hints=tuple(Hint(code, page) for code, page in report["hints"]),
         signatures=tuple(Signature(**signature) for signature in report["signatures"]),
     )
+
+
+def _made(report: dict[str, Any], parts: list[bytes]) -> list[bytes]:
+    if not parts or not all(part.startswith(KINDS["pdf"].signature) for part in parts):
+        raise ValueError("What was put together is no PDF.")
+    return parts

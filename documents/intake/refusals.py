@@ -9,6 +9,9 @@ from documents.intake.kinds import KINDS, Kind, suffix_of
 from documents.intake.limits import MEBIBYTE, Limits
 from mpp.lib.refused import Refused
 
+# A name longer than this would hide the sentence.
+NAME_MAX = 60
+
 
 class FileRefused(Refused):
     """The file cannot be taken. `str()` is the sentence for the visitor, `code` names the reason for us."""
@@ -184,6 +187,44 @@ def _too_many_pixels(kind: Kind, limits: Limits, detail: dict[str, int]) -> File
     )
     values = {**detail, "limit": limit // 1_000_000}
     return FileRefused("too_many_pixels", sentence % values)
+
+
+def of_several(refusal: FileRefused, number: int, name: str) -> FileRefused:
+    """Say which of several files is refused: "Berkas ke-2 (IMG_2.jpg): …"."""
+    return FileRefused(refusal.code, f"{_which(number, name)}: {refusal.message}")
+
+
+def pdf_among_photos(number: int, name: str) -> FileRefused:
+    sentence = _(
+        "%(which)s adalah PDF. Beberapa berkas sekaligus hanya dapat berupa foto (JPG atau PNG). Unggah PDF itu "
+        "sendiri, atau pilih fotonya saja."
+    )
+    return FileRefused("pdf_among_photos", sentence % {"which": _which(number, name)})
+
+
+def only_one() -> FileRefused:
+    return FileRefused(
+        "only_one", _("Untuk dokumen ini hanya satu berkas yang diterima. Pilih satu foto, lalu unggah lagi.")
+    )
+
+
+def too_many_photos(count: int, limits: Limits) -> FileRefused:
+    sentence = _("Anda memilih %(count)s foto, paling banyak %(limit)s foto. Pilih lebih sedikit foto.")
+    return FileRefused("too_many_photos", sentence % {"count": count, "limit": limits.assembled_photos})
+
+
+def too_large_together(size_bytes: int, limits: Limits) -> FileRefused:
+    sentence = _(
+        "Semua foto bersama-sama %(size)s MB, paling besar %(limit)s MB. Pilih lebih sedikit foto, atau ukuran "
+        "foto yang lebih kecil di kamera."
+    )
+    values = {"size": _megabytes(size_bytes), "limit": _megabytes(limits.assembled_bytes)}
+    return FileRefused("too_large_together", sentence % values)
+
+
+def _which(number: int, name: str) -> str:
+    values = {"number": number, "name": name[-NAME_MAX:]}
+    return _("Berkas ke-%(number)s (%(name)s)") % values if name else _("Berkas ke-%(number)s") % values
 
 
 def _any_of(accepts: Iterable[str]) -> str:
