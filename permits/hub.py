@@ -44,13 +44,27 @@ def bill_of(application: Application) -> Bill | None:
 
 
 def is_fee_to_be_set(application: Application) -> bool:
-    """Whether two officers have still to compute and confirm what the permit costs."""
-    return has_fee(application) and application.sheet["fee_rupiah"] is None and bill_of(application) is None
+    """Whether two officers have still to set what the permit costs: it is computed, or its bill was cancelled."""
+    if not has_fee(application) or bill_of(application) is not None:
+        return False
+    return application.sheet["fee_rupiah"] is None or application.bills.filter(number__isnull=False).exists()
+
+
+def waits_for_fee(application: Application) -> bool:
+    """Whether the case is in the hub and only its bill is missing."""
+    return (
+        application.outcome == Outcome.PERMIT
+        and application.state == State.IN_REVIEW
+        and application.reviewed_at is not None
+        and next_state(application) is None
+    )
 
 
 def paid_rupiah(application: Application) -> int:
-    """Return what was paid, less what was reversed."""
-    return application.payments.aggregate(sum=Sum("amount_rupiah"))["sum"] or 0
+    """Return what was paid, less what was reversed and what was given back."""
+    paid = application.payments.aggregate(sum=Sum("amount_rupiah"))["sum"] or 0
+    refunds = application.refunds.filter(done_at__isnull=False)
+    return paid - (refunds.aggregate(sum=Sum("amount_rupiah"))["sum"] or 0)
 
 
 def is_payment_due(application: Application) -> bool:

@@ -55,6 +55,8 @@ UNSENT = {State.DRAFT, State.DISCARDED}
 WITHDRAWABLE = {state for state, following in NEXT.items() if State.WITHDRAWN in following}
 OPEN = {state for state, following in NEXT.items() if following} - {State.DRAFT, State.REJECTED}
 ENDED = set(State) - OPEN - {State.DRAFT}
+# Ends without what was asked for: what was paid is given back.
+UNSERVED = {State.REJECTED, State.WITHDRAWN, State.EXPIRED}
 # From these on a decision stands, with a time and a signatory.
 DECIDED = {State.SIGNING, State.ISSUED, State.REJECTED}
 

@@ -1,20 +1,131 @@
 """What the citizen is told when a case moves: plain words, no personal data in the subject."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mpp.lib.formats import long_date
+from mpp.lib.formats import long_date, rupiah
 from notices.actions import tell
-from permits.models import Application, Event, PowerOfAttorney
+from permits.models import Application, Bill, Event, PowerOfAttorney
 from permits.states import State
 
 
 def tell_owner(application: Application, event: Event) -> None:
     """Tell the citizen's side what a move means and what to do next; moves without news for them are silent."""
     news = _news(application)
-    if news is None:
-        return
-    subject, body = news
+    if news:
+        _tell_side(application, event, *news)
+
+
+def tell_of_bill_cancelled(application: Application, event: Event, bill: Bill) -> None:
+    _tell_side(
+        application,
+        event,
+        _("Tagihan dibatalkan"),
+        _(
+            "Tagihan %(number)s untuk permohonan %(service)s dibatalkan, jadi jangan dibayar. Alasannya: %(reason)s "
+            "Kami memberi tahu Anda bila tagihan penggantinya ada."
+        )
+        % {
+            "number": bill.number,
+            "service": application.service_name,
+            "reason": _sentence(bill.cancel_reason),
+        },
+    )
+
+
+def tell_of_correction(application: Application, event: Event, reason: str) -> None:
+    """Tell that what was booked as paid was set right."""
+    _tell_side(
+        application,
+        event,
+        _("Catatan pembayaran diperbaiki"),
+        _("Catatan pembayaran permohonan %(service)s kami perbaiki. Alasannya: %(reason)s")
+        % {"service": application.service_name, "reason": _sentence(reason)},
+    )
+
+
+def tell_of_refund(application: Application, event: Event, amount_rupiah: int, reference: str = "") -> None:
+    """Tell that what was paid will be given back; with a reference, that it was."""
+    facts = {
+        "service": application.service_name,
+        "amount": rupiah(amount_rupiah),
+        "reference": reference,
+        "agency": application.counter_agency.name,
+    }
+    if reference:
+        body = _(
+            "Retribusi %(amount)s untuk permohonan %(service)s sudah kami kembalikan. Nomor buktinya %(reference)s."
+        )
+        _tell_side(application, event, _("Uang sudah dikembalikan"), body % facts)
+    else:
+        body = _(
+            "Retribusi %(amount)s yang Anda bayar untuk permohonan %(service)s akan kami kembalikan. Kasir %(agency)s "
+            "mengurusnya dan memberi tahu Anda bila sudah selesai."
+        )
+        _tell_side(application, event, _("Uang Anda akan dikembalikan"), body % facts)
+
+
+def tell_of_refund_cancelled(application: Application, event: Event) -> None:
+    body = _(
+        "Permohonan %(service)s diproses lagi, jadi retribusi yang sudah Anda bayar tetap berlaku dan tidak dikembalikan."
+    )
+    facts = {"service": application.service_name}
+    _tell_side(application, event, _("Pengembalian uang tidak jadi"), body % facts)
+
+
+def tell_of_new_number(application: Application, event: Event) -> None:
+    """Tell that the number in the agency's own system was corrected."""
+    body = _("Nomor permohonan %(service)s di %(system)s kami perbaiki. Nomor yang benar: %(number)s.")
+    facts = {
+        "service": application.service_name,
+        "system": application.external_system,
+        "number": application.external_number,
+    }
+    _tell_side(application, event, _("Nomor di sistem instansi diperbaiki"), body % facts)
+
+
+def tell_of_mending(application: Application, event: Event) -> None:
+    """Tell what an officer set right in an answer; the event's note holds the words before and after."""
+    ask = _("Bila pembetulan ini tidak benar, sampaikan lewat pesan di halaman permohonan Anda.")
+    _tell_side(application, event, _("Petugas membetulkan satu jawaban"), f"{event.note}\n\n{ask}")
+
+
+def tell_of_objection(application: Application, event: Event, due_on: date) -> None:
+    """Tell that an objection was received, and when its answer is due."""
+    body = _(
+        "Keberatan Anda atas penolakan permohonan %(service)s kami terima. Jawabannya paling lambat %(due)s, "
+        "tertulis di halaman permohonan Anda."
+    )
+    facts = {"service": application.service_name, "due": long_date(due_on)}
+    _tell_side(application, event, _("Keberatan diterima"), body % facts)
+
+
+def tell_of_objection_upheld(application: Application, event: Event) -> None:
+    body = _(
+        "Keberatan Anda dikabulkan: permohonan %(service)s diperiksa lagi. Alasannya: %(reasons)s Batas waktunya "
+        "%(due)s."
+    )
+    facts = {
+        "service": application.service_name,
+        "reasons": _sentence(event.note),
+        "due": long_date(application.due_on) if application.due_on else "",
+    }
+    _tell_side(application, event, _("Keberatan dikabulkan"), body % facts)
+
+
+def tell_of_objection_dismissed(application: Application, event: Event) -> None:
+    body = _(
+        "Keberatan Anda atas penolakan permohonan %(service)s tidak dikabulkan. Alasannya: %(reasons)s Bila Anda "
+        "tidak menerimanya, Anda dapat mengajukan banding tertulis kepada atasan pejabat yang memutuskan; caranya "
+        "ada di halaman permohonan."
+    )
+    facts = {"service": application.service_name, "reasons": _sentence(event.note)}
+    _tell_side(application, event, _("Keberatan tidak dikabulkan"), body % facts)
+
+
+def _tell_side(application: Application, event: Event, subject: str, body: str) -> None:
     for person in citizens_side(application):
         tell(
             person,

@@ -342,6 +342,8 @@ def _what_a_state_demands(state: State, service: Service, owner: User) -> dict[s
         values["reviewer"] = make_officer(Role.VERIFIER, service.agency)
     if state in _REVIEWED:
         values["reviewed_at"] = now
+    if state == State.AWAITING_PAYMENT:
+        values["concerns_cashier"] = True
     if state in PAUSED:
         values |= {"paused_on": today, "expires_on": today + dt.timedelta(days=30)}
     if state in DECIDED:

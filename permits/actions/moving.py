@@ -12,9 +12,9 @@ from mpp.lib.formats import rupiah
 from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
 from permits import clock, hub, numbers, tasks
-from permits.models import Application, Bill, Event, PowerOfAttorney, Recommendation
-from permits.states import DECIDED, NEXT, Advice, State
-from permits.telling import tell_owner
+from permits.models import Application, Bill, Event, PowerOfAttorney, Recommendation, Refund
+from permits.states import DECIDED, NEXT, UNSERVED, Advice, State
+from permits.telling import tell_of_refund, tell_owner
 
 
 def locked(application_id: int) -> Application:
@@ -39,6 +39,8 @@ def move(
     application.save()
     event = write_event(application, old, deed=deed, by=by, office=office, note=note)
     tell_owner(application, event)
+    if to in UNSERVED:
+        _open_refund(application)
     return application
 
 
@@ -57,16 +59,39 @@ def write_event(
     )
 
 
+def _open_refund(application: Application) -> None:
+    """Paid, and no permit: what was paid has to be given back, and the citizen is told."""
+    amount = hub.paid_rupiah(application)
+    if amount > 0:
+        Refund.objects.create(application=application, amount_rupiah=amount)
+        event = write_event(
+            application,
+            State(application.state),
+            deed="open_refund",
+            by=None,
+            office=application.counter_agency.short_name,
+            note=rupiah(amount),
+        )
+        tell_of_refund(application, event, amount)
+
+
 def go_on(application: Application, *, by: User | None, office: str) -> Application:
-    """Let a case in the hub go where it belongs next, by itself; `by` is whose deed let it go on."""
+    """Let a case in the hub go where it belongs next, by itself; `by` is whose deed let it go on.
+
+    A bill of a fixed fee is the last thing written: it locks the series of numbers.
+    """
     following = hub.next_state(application)
     if following is None:
+        _show_to_cashiers(application)
         return application
     if following == State.RECOMMENDING:
         _ask_technical_agencies(application)
+    if following == State.AWAITING_PAYMENT:
+        application.concerns_cashier = True
+    move(application, following, deed="go_on", by=by, office=office, note=_why(application, following))
     if following == State.AWAITING_PAYMENT and hub.bill_of(application) is None:
         _bill_fixed_fee(application)
-    return move(application, following, deed="go_on", by=by, office=office, note=_why(application, following))
+    return application
 
 
 def not_own(application: Application, by: User) -> None:
@@ -102,13 +127,16 @@ def _why(application: Application, to: State) -> str:
     if to == State.AWAITING_VISIT:
         return _("Berkas asli perlu ditunjukkan: ") + "; ".join(o.label for o in tasks.originals(application))
     if to == State.AWAITING_PAYMENT:
-        bill = hub.bill_of(application)
-        assert bill is not None
-        return _("Retribusi %(amount)s, tagihan %(number)s.") % {
-            "amount": rupiah(bill.amount_rupiah),
-            "number": bill.number,
-        }
+        bill = hub.bill_of(application)  # a fixed fee has none before it waits
+        amount = bill.amount_rupiah if bill else application.sheet["fee_rupiah"]
+        return _("Retribusi %(amount)s.") % {"amount": rupiah(amount)}
     return ""
+
+
+def _show_to_cashiers(application: Application) -> None:
+    if not application.concerns_cashier and hub.waits_for_fee(application):
+        application.concerns_cashier = True
+        application.save(update_fields=["concerns_cashier"])
 
 
 def _bill_fixed_fee(application: Application) -> None:
@@ -122,10 +150,14 @@ def _bill_fixed_fee(application: Application) -> None:
 
 
 def _ask_technical_agencies(application: Application) -> None:
-    """Ask those that were not asked yet, and again those that wanted corrections."""
+    """Ask those that were not asked yet, and again those that wanted corrections.
+
+    Who was asked before and could not answer while the case was elsewhere gets those working days back.
+    """
     application.recommendations.current().filter(advice=Advice.CORRECTION).update(
         superseded_at=timezone.now()
     )
+    _give_back_days(application)
     asked = set(application.recommendations.current().values_list("agency__code", flat=True))
     codes = {agency["code"] for agency in application.sheet["technical_agencies"]} - asked
     due_on = calendar.add_working_days(timezone.localdate(), recommendation_days(application))
@@ -133,6 +165,18 @@ def _ask_technical_agencies(application: Application) -> None:
         Recommendation(application=application, agency=agency, due_on=due_on)
         for agency in Agency.objects.filter(code__in=codes)
     )
+
+
+def _give_back_days(application: Application) -> None:
+    left = application.events.filter(from_state=State.RECOMMENDING).exclude(to_state=State.RECOMMENDING)
+    last = left.order_by("-at", "-pk").first()
+    if last is None:
+        return
+    away = calendar.working_days_between(timezone.localdate(last.at), timezone.localdate())
+    for waiting in application.recommendations.pending() if away else ():
+        waiting.due_on = calendar.add_working_days(waiting.due_on, away)
+        waiting.reminded_at = None
+        waiting.save(update_fields=["due_on", "reminded_at"])
 
 
 def recommendation_days(application: Application) -> int:

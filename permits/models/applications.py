@@ -37,15 +37,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         served = roles.get(Role.VERIFIER, []) + roles.get(Role.SUPERVISOR, [])
         issued = roles.get(Role.SIGNATORY, []) + roles.get(Role.SUPERVISOR, [])
         advised = Application.objects.filter(recommendations__agency__in=roles.get(Role.TECHNICAL, []))
-        paid = Application.objects.filter(payments__by=user)  # a cashier may look again at what they booked
         return self.sent().filter(
             Q(counter_agency__in=served)
             | Q(issuing_agency__in=issued, outcome=Outcome.PERMIT)
             | Q(pk__in=advised.values("pk"))
-            | (
-                Q(counter_agency__in=roles.get(Role.CASHIER, []))
-                & (Q(state=State.AWAITING_PAYMENT) | Q(pk__in=paid.values("pk")))
-            )
+            | Q(counter_agency__in=roles.get(Role.CASHIER, []), concerns_cashier=True)
         )
 
 
@@ -125,6 +121,9 @@ class Application(models.Model):
     )
     decision_note = models.TextField(_("alasan keputusan"), blank=True)
 
+    # From when its fee is to be set or paid, for good: cashiers correct what a colleague booked, and give back.
+    concerns_cashier = models.BooleanField(_("urusan kasir"), default=False)
+
     # HANDED_OVER: the number under which the agency's own system goes on.
     external_system = models.CharField(_("sistem instansi"), max_length=80, blank=True)
     external_number = models.CharField(_("nomor di sistem instansi"), max_length=80, blank=True)
@@ -193,6 +192,10 @@ class Application(models.Model):
                 name="application_not_ones_own",
             ),
             models.CheckConstraint(
+                condition=~Q(state=State.AWAITING_PAYMENT) | Q(concerns_cashier=True),
+                name="application_paid_at_the_cashier",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=State.COMPLETED, outcome=Outcome.HANDED_OVER) & ~Q(external_number="")
                 | ~Q(state=State.COMPLETED),
                 name="application_handed_over_with_number",
@@ -209,6 +212,11 @@ class Application(models.Model):
                 fields=["issuing_agency", "due_on", "id"],
                 condition=Q(state__in=sorted(OPEN)),
                 name="application_issuer",
+            ),
+            models.Index(
+                fields=["counter_agency", "due_on", "id"],
+                condition=Q(concerns_cashier=True, due_on__isnull=False),
+                name="application_of_cashier",
             ),
             # The desk's long lists, newest first: a page costs the same whatever lies behind it.
             models.Index(

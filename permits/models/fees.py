@@ -1,5 +1,6 @@
 """What a case costs: the bill, what was paid, and what has to be given back."""
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -20,6 +21,7 @@ class Bill(models.Model):
 
     A fixed fee is billed by the sheet itself (`entered_by` is nobody). A computed one is entered by an officer with
     its basis and SKRD number, and stands once a second officer has confirmed it: only then has it a number.
+    Cancelled likewise: one asks (`cancel_asked_by`, with the reason), another does it. The number stays with it.
     """
 
     application = models.ForeignKey(
@@ -37,6 +39,8 @@ class Bill(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("disahkan oleh")
     )
     confirmed_at = models.DateTimeField(_("disahkan"), null=True)
+    cancel_asked_at = models.DateTimeField(_("diusulkan batal"), null=True)
+    cancel_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(_("dibatalkan"), null=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.CharField(_("alasan pembatalan"), max_length=300, blank=True)
@@ -67,6 +71,23 @@ class Bill(models.Model):
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="bill_confirmed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(cancel_asked_at__isnull=True, cancel_asked_by__isnull=True)
+                | (Q(cancel_asked_at__isnull=False, cancel_asked_by__isnull=False) & ~Q(cancel_reason="")),
+                name="bill_cancel_asked_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancelled_by__isnull=True)
+                | (
+                    Q(cancelled_at__isnull=False, cancelled_by__isnull=False)
+                    & ~Q(cancel_reason="")
+                    & (
+                        Q(number__isnull=True)  # sent back before it stood
+                        | (Q(cancel_asked_by__isnull=False) & ~Q(cancel_asked_by=F("cancelled_by")))
+                    )
+                ),
+                name="bill_cancelled_by_two",
+            ),
             models.UniqueConstraint(
                 fields=["application"],
                 condition=Q(cancelled_at__isnull=True),
@@ -77,11 +98,21 @@ class Bill(models.Model):
     def __str__(self) -> str:
         return self.number or f"{self.application}"
 
+    @property
+    def is_to_confirm(self) -> bool:
+        return self.confirmed_at is None and self.cancelled_at is None
+
+    @property
+    def is_to_cancel(self) -> bool:
+        """Whether somebody asked to cancel it and nobody answered yet."""
+        return self.cancel_asked_at is not None and self.cancelled_at is None
+
 
 class Payment(models.Model):
     """What a cashier took against a bill, in whole rupiah; a mistake is set right by a counter-entry alone.
 
-    A counter-entry (`reverses`) has the negative amount and the receipt's number of what it reverses.
+    A counter-entry (`reverses`) has the negative amount and the receipt's number of what it reverses. What it
+    reverses is marked: that receipt may then be entered where it belongs.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="payments")
@@ -91,6 +122,7 @@ class Payment(models.Model):
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("membatalkan")
     )
+    is_reversed = models.BooleanField(_("dibatalkan"), default=False)
     reason = models.CharField(_("alasan koreksi"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -107,13 +139,22 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["receipt_number"],
-                condition=Q(reverses__isnull=True),
+                condition=Q(reverses__isnull=True, is_reversed=False),
                 name="payment_receipt_number_once",
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="payment_stays", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="payment_is_not_rewritten", exclude=["is_reversed"]),
         ]
 
     def __str__(self) -> str:
         return self.receipt_number
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    def open(self) -> "RefundQuerySet":
+        return self.filter(done_at__isnull=True, cancelled_at__isnull=True)
 
 
 class Refund(models.Model):
@@ -126,6 +167,8 @@ class Refund(models.Model):
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reference = models.CharField(_("bukti pengembalian"), max_length=120, blank=True)
     cancelled_at = models.DateTimeField(_("tidak jadi"), null=True)  # an objection was upheld meanwhile
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pengembalian uang")
@@ -149,3 +192,7 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} · {self.amount_rupiah}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None and self.cancelled_at is None

@@ -5,13 +5,12 @@ from django.contrib.auth.models import AnonymousUser
 
 from agencies.models import Role
 from permits import access, actions, deeds
-from permits.models import Application, Payment
+from permits.models import Application
 from permits.states import State, Verdict
 from tests.factories import (
     make_agency,
     make_application,
     make_attachment,
-    make_bill,
     make_citizen,
     make_membership,
     make_officer,
@@ -135,24 +134,15 @@ def test_a_draft_is_seen_by_its_owner_alone(people):
     assert access.may_see(draft.owner, draft)
 
 
-def test_a_cashier_sees_what_waits_for_payment_and_what_they_booked(people):
+def test_a_cashier_sees_what_is_or_was_for_the_cashiers_of_the_agency(people):
     application, visitors = people
-    Application.objects.filter(pk=application.pk).update(
-        state=State.IN_REVIEW, paused_on=None, expires_on=None
-    )
-    application.refresh_from_db()
-    booked = make_application(State.AWAITING_DECISION, service=application.service)
-    Payment.objects.create(
-        application=booked,
-        bill=make_bill(booked),
-        amount_rupiah=1,
-        receipt_number="KW-1",
-        by=visitors["cashier"],
-    )
+    booked = make_application(State.AWAITING_DECISION, service=application.service, concerns_cashier=True)
+    make_application(State.IN_REVIEW, service=application.service)
+    make_application(State.AWAITING_PAYMENT)  # another agency's
 
     seen = set(Application.objects.at_desk_of(visitors["cashier"]))
 
-    assert seen == {booked}
+    assert seen == {application, booked}
 
 
 def test_a_role_that_has_ended_opens_nothing(people):

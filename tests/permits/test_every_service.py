@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Village
 from catalog.models import Outcome, QuestionType, Service
 from documents.models import FileType
-from permits import actions, answers, printing, tasks
+from permits import actions, answers, hub, printing, tasks
 from permits.forms.answers import AnswersForm, are_still_good
 from permits.states import State
 from tests.factories import make_citizen, make_paper
@@ -72,8 +72,8 @@ def send(service, citizen, papers, pick):
 def walk_on(application):
     """Do what each state asks of the office, until nothing is left to do."""
     application = walk.review(application)
-    while application.state in STEPS:
-        application = STEPS[application.state](application)
+    while application.state in STEPS or hub.waits_for_fee(application):
+        application = STEPS.get(application.state, walk.set_fee)(application)
     if application.outcome == Outcome.HANDED_OVER:
         verifier = walk.verifier_of(application)
         return actions.hand_over(application.pk, by=verifier, number=f"REG-{application.number}")

@@ -182,7 +182,7 @@ def test_a_visit_lists_originals_place_and_qr(client, citizen):
 
 @pytest.mark.parametrize(
     ("fee", "note", "says"),
-    [(25_000, "", "Rp25.000"), (None, "Menurut luas bidang.", "Dihitung kasir. Menurut luas bidang.")],
+    [(25_000, "", "Tarif tetap"), (None, "Menurut luas bidang.", "2 m² × Rp12.500")],
 )
 def test_a_payment_says_how_much_and_where(client, citizen, fee, note, says):
     service = make_service(fee_rupiah=fee, fee_note=note)
@@ -190,7 +190,8 @@ def test_a_payment_says_how_much_and_where(client, citizen, fee, note, says):
 
     html = shown(client, application)
 
-    assert says in " ".join(html.split())
+    for words in ("Rp25.000", says, application.bills.get().number):
+        assert words in html
     assert f"Kasir {application.counter_agency.name}" in html
 
 

@@ -90,9 +90,25 @@ def visit(application: Application, code: str = "kunjungan1", **outcomes: Origin
     )
 
 
+def set_fee(application: Application, amount_rupiah: int = 25000) -> Application:
+    """Let a verifier compute the fee and a cashier confirm it."""
+    bill = actions.enter_bill(
+        application.pk,
+        by=verifier_of(application),
+        amount_rupiah=amount_rupiah,
+        basis="2 m² × Rp12.500",
+        skrd_number="SKRD-1",
+    )
+    return actions.confirm_bill(bill.pk, by=cashier_of(application))
+
+
+def cashier_of(application: Application):
+    return make_officer(Role.CASHIER, application.counter_agency)
+
+
 def pay(application: Application, receipt: str = "KW-1") -> Application:
     return actions.record_payment(
         application.pk,
-        by=make_officer(Role.CASHIER, application.counter_agency),
+        by=cashier_of(application),
         receipt_number=receipt,
     )
