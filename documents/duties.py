@@ -1,6 +1,7 @@
 """Timed work on papers."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
 
@@ -9,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.utils import timezone
 
-from documents import intake
+from documents import actions, intake
 from documents.actions import INTAKE_FOLDER
 from documents.folders import recent_months
 from mpp.lib.duties import duty
@@ -17,6 +18,27 @@ from mpp.lib.duties import duty
 # A file older than this that no row names belongs to a transaction that failed.
 LEFTOVER_AGE = timedelta(days=1)
 BATCH = 500
+# A round of work on what waits lasts about so long: other duties wait for its end.
+ROUND = timedelta(seconds=10)
+
+
+@duty(every=timedelta(seconds=3))
+def examine_held() -> int:
+    """Examine files that were sent while all places were taken. Returns how many papers."""
+    return _one_by_one(actions.examine_next)
+
+
+@duty(every=timedelta(seconds=3))
+def scan_waiting() -> int:
+    """Let the virus scanner look at what it has not seen, until it is away. Returns how many papers."""
+    return _one_by_one(actions.scan_next)
+
+
+def _one_by_one(deal_with_next: Callable[[], bool]) -> int:
+    dealt, end = 0, time.monotonic() + ROUND.total_seconds()
+    while time.monotonic() < end and deal_with_next():
+        dealt += 1
+    return dealt
 
 
 @duty(every=timedelta(hours=6))

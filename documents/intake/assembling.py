@@ -32,17 +32,19 @@ def check_several(
     folder: Path,
     is_page: bool = True,
     trust_roots: Path | None = None,
+    as_document: bool = False,
     limits: Limits = PROMISED,
 ) -> Checked:
     """Check photographs one after the other, and make one PDF of them, a page each, in the given order.
 
     The result is of kind "pdf"; its `original` holds the untouched pictures and is what is to be stored. One
     upload alone is checked as `check` does, PDF or not.
+    as_document: one photograph alone becomes a PDF as well, to be joined to another.
     accepts: the kinds that this document may have; the pictures and the PDF made of them must be among them.
     Takes as long as the checks of all pictures together, about a second each.
     Raises FileRefused, naming the file at fault, Busy if it is not its turn, OSError if the disk is full.
     """
-    if len(uploads) == 1:
+    if len(uploads) == 1 and not as_document:
         return _checked(uploads[0], accepts, folder, is_page, trust_roots, limits)
     if not uploads:
         raise refusals.empty()
