@@ -23,7 +23,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 class Recommendation(models.Model):
     """What one technical agency is asked and answers, with a due date of its own.
 
-    An answer CORRECTION is superseded when the corrected case is put to the agency again.
+    An answer CORRECTION is superseded when the corrected case is put to the agency again, a NO when an objection to
+    the refusal that followed was upheld.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="recommendations")
@@ -50,8 +51,8 @@ class Recommendation(models.Model):
                 name="recommendation_one_current_per_agency",
             ),
             models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True) | Q(advice=Advice.CORRECTION),
-                name="recommendation_asked_again_after_correction",
+                condition=Q(superseded_at__isnull=True) | Q(advice__in=[Advice.CORRECTION, Advice.NO]),
+                name="recommendation_asked_again_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(advice=Advice.PENDING, answered_by__isnull=True, answered_at__isnull=True)
