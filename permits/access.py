@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from agencies.access import agencies_as, is_at
 from agencies.models import Role
 from permits.actions import moving
-from permits.models import Application, Attachment, PowerOfAttorney, Recommendation
+from permits.models import Application, Attachment, PowerOfAttorney, Recommendation, Refund
+from permits.models.fees import RefundQuerySet
 from permits.states import UNSENT, WITHDRAWABLE, State
 
 # An officer helps with what is not sent, was returned, or was sent the same day (to print the receipt).
@@ -77,6 +79,33 @@ def may_take_payment(user: Any, application: Application) -> bool:
     return _acts_at(user, application, application.counter_agency_id, Role.CASHIER)
 
 
+def may_set_fee(user: Any, application: Application) -> bool:
+    """Compute what a permit costs, or ask that its bill be cancelled."""
+    return _acts_at(user, application, application.counter_agency_id, Role.VERIFIER, Role.CASHIER)
+
+
+def may_confirm_fee(user: Any, application: Application) -> bool:
+    """Answer what a colleague entered or asked about a bill."""
+    roles = (Role.VERIFIER, Role.CASHIER, Role.SUPERVISOR)
+    return _acts_at(user, application, application.counter_agency_id, *roles)
+
+
+def may_give_back(user: Any, application: Application) -> bool:
+    return _acts_at(user, application, application.counter_agency_id, Role.CASHIER, Role.SUPERVISOR)
+
+
+def may_use_refunds(user: Any) -> bool:
+    """Whether the list of what has to be given back exists for this person."""
+    return bool(agencies_as(user, Role.CASHIER, Role.SUPERVISOR))
+
+
+def refunds_of(user: Any) -> RefundQuerySet:
+    """Return what has still to be given back at this person's agencies, without their own cases."""
+    agencies = agencies_as(user, Role.CASHIER, Role.SUPERVISOR)
+    own = Q(application__owner=user) | Q(application__filed_by=user)
+    return Refund.objects.open().filter(application__counter_agency__in=agencies).exclude(own)
+
+
 def may_decide(user: Any, application: Application) -> bool:
     """Sign or refuse: nobody decides what they verified."""
     return _acts_at(
@@ -138,5 +167,5 @@ def attachment_for(user: Any, code: str, attachment_id: int, may: May = may_see)
     return attachment
 
 
-def _acts_at(user: Any, application: Application, agency_id: int, role: Role) -> bool:
-    return not is_party(user, application) and is_at(user, agency_id, role)
+def _acts_at(user: Any, application: Application, agency_id: int, *roles: Role) -> bool:
+    return is_at(user, agency_id, *roles) and not is_party(user, application)

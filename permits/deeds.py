@@ -6,7 +6,7 @@ The views ask `access` alone: who comes late with an old page is told by the act
 from collections.abc import Callable
 from typing import Any
 
-from permits import access, hub, signing, tasks
+from permits import access, fees, hub, signing, tasks
 from permits.models import Application, RegisterEntry
 from permits.states import Advice, State, Verdict
 
@@ -46,12 +46,6 @@ def _of_technical(user: Any, application: Application) -> set[str]:
     return {"recommend"} if waiting.exists() else set()
 
 
-def _of_cashier(user: Any, application: Application) -> set[str]:
-    if application.state != State.AWAITING_PAYMENT or not access.may_take_payment(user, application):
-        return set()
-    return {"record_payment"}
-
-
 def _of_signatory(user: Any, application: Application) -> set[str]:
     deciding = {State.AWAITING_DECISION, State.SIGNING}
     if application.state not in deciding or not access.may_decide(user, application):
@@ -66,6 +60,6 @@ def _of_signatory(user: Any, application: Application) -> set[str]:
 ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (
     _of_verifier,
     _of_technical,
-    _of_cashier,
+    fees.deeds_of,
     _of_signatory,
 )

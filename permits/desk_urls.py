@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from permits import fee_urls
 from permits.views import deciding, desk
 
 of_a_case = [
@@ -19,9 +20,11 @@ of_a_case = [
     path("tolak/", deciding.reject, name="reject"),
     path("periksa-lagi/", deciding.send_back, name="send_back"),
     path("batalkan-persetujuan/", deciding.pull_back, name="pull_back"),
+    *fee_urls.of_a_case,
 ]
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    *fee_urls.urlpatterns,
     path("<code:code>/", include(of_a_case)),
 ]

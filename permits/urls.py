@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
-from permits.views import applying, mine, papers, verifying
+from permits.views import applying, mine, papers, paying, verifying
 
 app_name = "permits"
 
@@ -20,6 +20,7 @@ of_an_application = [
     path("kirim-perbaikan/", applying.resubmit, name="resubmit"),
     path("tarik/", applying.withdraw, name="withdraw"),
     path("buang/", applying.discard, name="discard"),
+    path("tagihan.pdf", paying.bill_pdf, name="bill_pdf"),
     path("izin/", papers.permit_file, name="permit_file"),
 ]
 

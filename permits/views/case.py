@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.once import once
 from mpp.lib.refused import told
-from permits import access, answers, clock, deeds, signing, story, tasks
+from permits import access, answers, clock, deeds, fees, signing, story, tasks
 from permits.desk import TimeLeft
 from permits.forms import desk as desk_forms
+from permits.forms import paying as paying_forms
 from permits.models import Application, Attachment, Event, OriginalCheck
 from permits.states import OPEN, Advice, State, Verdict
 
@@ -133,10 +134,7 @@ def _originals(page: CasePage) -> dict[str, Any]:
 
 
 def _fees(page: CasePage) -> dict[str, Any]:
-    return {
-        "bill": page.application.bills.current().first(),
-        "payments": page.application.payments.select_related("by"),
-    }
+    return fees.facts_of(page.application)
 
 
 def _decision(page: CasePage) -> dict[str, Any]:
@@ -168,7 +166,12 @@ FORMS: dict[str, Callable[[Application], Any]] = {
     "refuse": lambda _case: desk_forms.RefuseForm(),
     "request_document": lambda case: desk_forms.RequestForm(application=case),
     "recommend": lambda _case: desk_forms.RecommendForm(),
+    "enter_bill": lambda case: paying_forms.BillForm(application=case),
+    "send_back_bill": lambda _case: paying_forms.SendBackBillForm(),
+    "ask_to_cancel_bill": lambda _case: paying_forms.CancelBillForm(),
     "record_payment": lambda _case: desk_forms.PaymentForm(),
+    "correct_payment": lambda _case: paying_forms.CorrectPaymentForm(),
+    "finish_refund": lambda _case: paying_forms.RefundForm(),
     "hand_over": lambda case: desk_forms.HandOverForm(application=case),
     "reject": lambda _case: desk_forms.RejectForm(),
     "send_back": lambda _case: desk_forms.SendBackForm(),

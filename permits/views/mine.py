@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from agencies import calendar
-from permits import access, clock, hub, story, tasks
+from permits import access, clock, fees, hub, story, tasks
 from permits.models import Application, Permit
 from permits.states import OPEN, PAUSED, UNSENT, State
 from permits.views.parts import are_done, faults_of, parts_of
@@ -100,6 +100,7 @@ def _sent_context(found: Application) -> dict[str, Any]:
         "is_paused": story.is_paused(found),
         "due_if_continued": story.due_if_continued(found, timezone.localdate()),
         "days_left": clock.days_left(found),
+        **fees.told_of(found),
         **_MORE.get(State(found.state), _nothing)(found),
     }
 
