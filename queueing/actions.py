@@ -168,10 +168,12 @@ def finish_visit(
     if application is None:
         return ticket
     place = ticket.venue.code
-    permits.record_visit(application.pk, by=by, visit_code=visit.code, venue_code=place, outcomes=originals)
     if identity_seen:
+        Application.objects.locked().get(pk=application.pk)  # before its owner (docs/locking.md)
         seen = application.applicant_identity
         accounts.prove_identity(application.owner_id, by=by, venue_code=place, seen=seen)
+    # Last: if a fee is due now, this draws the number of its bill.
+    permits.record_visit(application.pk, by=by, visit_code=visit.code, venue_code=place, outcomes=originals)
     return ticket
 
 
