@@ -6,7 +6,7 @@ The views ask `access` alone: who comes late with an old page is told by the act
 from collections.abc import Callable
 from typing import Any
 
-from permits import access, fees, hub, signing, tasks
+from permits import access, fees, handovers, hub, signing, tasks
 from permits.models import Application, RegisterEntry
 from permits.states import Advice, State, Verdict
 
@@ -61,5 +61,6 @@ ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (
     _of_verifier,
     _of_technical,
     fees.deeds_of,
+    handovers.deeds_of,
     _of_signatory,
 )

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from permits import fee_urls
-from permits.views import deciding, desk
+from permits.views import deciding, desk, handing_over
 
 of_a_case = [
     path("", desk.case, name="case"),
@@ -13,7 +13,8 @@ of_a_case = [
     path("minta-dokumen/", desk.request_document, name="request_document"),
     path("kembalikan/", desk.return_faults, name="return_faults"),
     path("selesai-diperiksa/", desk.finish_review, name="finish_review"),
-    path("teruskan/", desk.hand_over, name="hand_over"),
+    path("teruskan/", handing_over.hand_over, name="hand_over"),
+    path("teruskan/perbaiki/", handing_over.correct_handover, name="correct_handover"),
     path("rekomendasi/<int:recommendation_id>/", deciding.recommend, name="recommend"),
     path("pembayaran/", deciding.record_payment, name="record_payment"),
     path("setujui/", deciding.approve, name="approve"),

@@ -172,11 +172,14 @@ def _news(application: Application) -> tuple[str, str] | None:
             ) % {"product": application.sheet["product"]}
         case State.COMPLETED:
             return _("Permohonan diteruskan"), _(
-                "Permohonan %(service)s diteruskan ke %(system)s dengan nomor %(number)s."
+                "Permohonan %(service)s diteruskan ke %(system)s dengan nomor %(number)s.%(link)s"
             ) % {
                 "service": service,
                 "system": application.external_system,
                 "number": application.external_number,
+                "link": _(" Lanjutkan di %(url)s.") % {"url": application.external_url}
+                if application.external_url
+                else "",
             }
         case State.REJECTED:
             return _("Permohonan ditolak"), _(

@@ -20,6 +20,7 @@ from permits.actions.billing import (
 )
 from permits.actions.deciding import approve, pull_back, reject, send_back
 from permits.actions.drafts import discard, lapse
+from permits.actions.handing_over import correct_handover, hand_over
 from permits.actions.helping import (
     accept_power,
     begin_for,
@@ -36,7 +37,6 @@ from permits.actions.referring import keep_referral, remove_referral, write_refe
 from permits.actions.reviewing import (
     accept,
     finish_review,
-    hand_over,
     refuse,
     request_document,
     return_faults,
@@ -56,6 +56,7 @@ __all__ = [
     "cancel_bill",
     "cancel_refund",
     "confirm_bill",
+    "correct_handover",
     "correct_payment",
     "decline_power",
     "discard",

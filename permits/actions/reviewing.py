@@ -1,4 +1,4 @@
-"""What the verifier does: take, accept or refuse each paper, return all faults at once, finish, hand over."""
+"""What the verifier does: take, accept or refuse each paper, return all faults at once, finish."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mpp.lib.refused import Refused
-from permits import hub, tasks
+from permits import tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, Attachment, DocumentRequest, RefusalReason
 from permits.states import State, Verdict
@@ -97,22 +97,6 @@ def finish_review(application_id: int, *, by: User) -> Application:
     office = application.counter_agency.short_name
     write_event(application, State.IN_REVIEW, deed="finish_review", by=by, office=office)
     return go_on(application, by=by, office=office)
-
-
-@transaction.atomic
-def hand_over(application_id: int, *, by: User, number: str, system: str = "") -> Application:
-    """Enter the number under which the agency's own system goes on; the case is complete here.
-
-    Raises Refused unless review and visit are done.
-    """
-    application = locked(application_id)
-    not_own(application, by)
-    if not hub.is_ready_to_hand_over(application) or hub.next_state(application) is not None:
-        raise Refused(_("Permohonan ini belum siap diteruskan."))
-    application.external_number = number
-    application.external_system = system or application.external_system
-    office = application.counter_agency.short_name
-    return move(application, State.COMPLETED, deed="hand_over", by=by, office=office, note=number)
 
 
 def _judge(

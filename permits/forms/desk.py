@@ -96,22 +96,6 @@ class PaymentForm(OneOfSeveral):
     )
 
 
-class HandOverForm(OneOfSeveral):
-    system = forms.CharField(
-        label=_("Sistem instansi"), max_length=Application._meta.get_field("external_system").max_length
-    )
-    number = forms.CharField(
-        label=_("Nomor di sistem itu"),
-        max_length=Application._meta.get_field("external_number").max_length,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Warga melanjutkan dengan nomor ini."),
-    )
-
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"system": application.external_system})
-        super().__init__(*args, **kwargs)
-
-
 class RejectForm(OneOfSeveral):
     reasons = _sentences(_("Alasan penolakan"), _("Warga membaca alasan ini."))
 

@@ -9,7 +9,6 @@ from permits.forms.desk import OneOfSeveral
 from permits.forms.fields import RupiahField
 from permits.models import Application, Bill, Payment, Refund
 
-
 MOST_RUPIAH = "999999999999"  # Far beyond any fee: what is longer is a slip of the finger.
 
 

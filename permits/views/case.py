@@ -14,6 +14,7 @@ from mpp.lib.refused import told
 from permits import access, answers, clock, deeds, fees, signing, story, tasks
 from permits.desk import TimeLeft
 from permits.forms import desk as desk_forms
+from permits.forms import handing_over as handing_forms
 from permits.forms import paying as paying_forms
 from permits.models import Application, Attachment, Event, OriginalCheck
 from permits.states import OPEN, Advice, State, Verdict
@@ -172,7 +173,8 @@ FORMS: dict[str, Callable[[Application], Any]] = {
     "record_payment": lambda _case: desk_forms.PaymentForm(),
     "correct_payment": lambda _case: paying_forms.CorrectPaymentForm(),
     "finish_refund": lambda _case: paying_forms.RefundForm(),
-    "hand_over": lambda case: desk_forms.HandOverForm(application=case),
+    "hand_over": lambda case: handing_forms.HandOverForm(application=case),
+    "correct_handover": lambda case: handing_forms.CorrectHandOverForm(application=case),
     "reject": lambda _case: desk_forms.RejectForm(),
     "send_back": lambda _case: desk_forms.SendBackForm(),
 }

@@ -13,7 +13,7 @@ from mpp.lib.keyset import keyset_page
 from mpp.lib.refused import told
 from permits import access, actions
 from permits import desk as lists
-from permits.forms.desk import HandOverForm, RefuseForm, RequestForm
+from permits.forms.desk import RefuseForm, RequestForm
 from permits.views.case import address, done_once, next_to_judge, show
 
 # --- The list ---------------------------------------------------------------------------------------
@@ -142,22 +142,5 @@ def finish_review(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.finish_review(application.pk, by=request.user),
         said=_("Permohonan %(number)s selesai diperiksa dan berjalan terus.")
         % {"number": application.number},
-        leads_to=address(application),
-    )
-
-
-@require_POST
-@login_required
-def hand_over(request: HttpRequest, code: str) -> HttpResponse:
-    application = access.application_for(request.user, code, access.may_review)
-    form = HandOverForm(request.POST, application=application)
-    if not form.is_valid():
-        return show(request, application, status=422, hand_over=form)
-    return done_once(
-        request,
-        "hand_over",
-        lambda: actions.hand_over(application.pk, by=request.user, **form.cleaned_data),
-        said=_("Permohonan %(number)s diteruskan ke %(system)s.")
-        % {"number": application.number, "system": form.cleaned_data["system"]},
         leads_to=address(application),
     )
