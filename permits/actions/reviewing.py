@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mpp.lib.refused import Refused
-from permits import tasks
+from permits import covering, tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
-from permits.models import Application, Attachment, DocumentRequest, RefusalReason
-from permits.states import State, Verdict
+from permits.models import Application, Attachment, DocumentRequest, RefusalConsent, RefusalReason
+from permits.states import Advice, State, Verdict
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def accept(attachment_id: int, *, by: User) -> Attachment:
 def refuse(attachment_id: int, *, by: User, reason: RefusalReason, note: str = "") -> Attachment:
     """Refuse one paper with a reason of the kept list and, if useful, a sentence more; the citizen reads both.
 
-    Raises Refused as `accept` does.
+    Raises Refused as `accept` does, and for a paper that needs the supervisor's consent (`needs_consent`).
     """
     return _judge(attachment_id, Verdict.REFUSED, by=by, reason=reason, note=note)
 
@@ -54,7 +54,7 @@ def request_document(application_id: int, key: str, *, by: User, note: str) -> D
 
     Raises Refused if it is there already or is required anyway; KeyError for a key that the sheet does not have.
     """
-    application = _in_review_of(application_id, by)
+    application = in_review_of(application_id, by)
     requirement = application.requirement(key)
     if requirement["required"] or application.attachments.current().filter(requirement_key=key).exists():
         raise Refused(_("Dokumen itu sudah ada dalam permohonan."))
@@ -65,17 +65,48 @@ def request_document(application_id: int, key: str, *, by: User, note: str) -> D
 
 
 @transaction.atomic
+def withdraw_request(request_id: int, *, by: User) -> Application:
+    """Do without a paper that was asked for, as long as the citizen was not told.
+
+    Raises Refused unless the case is in one's own review, or once it went back with that request.
+    """
+    application_id = DocumentRequest.objects.filter(pk=request_id).values_list("application_id", flat=True)
+    found = application_id.first()
+    if found is None:  # a second press
+        raise Refused(_("Permintaan dokumen itu sudah dibatalkan."))
+    application = in_review_of(found, by)
+    request = application.requests.filter(pk=request_id).first()
+    if request is None:
+        raise Refused(_("Permintaan dokumen itu sudah dibatalkan."))
+    if request.pk not in requests_untold(application):
+        raise Refused(_("Permintaan itu sudah disampaikan kepada warga dan tidak dapat dibatalkan."))
+    label = application.requirement(request.requirement_key)["label"]
+    request.delete()
+    office = application.counter_agency.short_name
+    write_event(application, State.IN_REVIEW, deed="withdraw_request", by=by, office=office, note=label)
+    return application
+
+
+def requests_untold(application: Application) -> set[int]:
+    """Return the ids of what was asked for since the case last went back: the citizen does not know of it."""
+    returned = application.events.filter(deed="return_faults").order_by("-at", "-pk").first()
+    asked = application.requests.all()
+    return set((asked.filter(at__gt=returned.at) if returned else asked).values_list("pk", flat=True))
+
+
+@transaction.atomic
 def return_faults(application_id: int, *, by: User) -> Application:
     """Send all faults back at once.
 
     Raises Refused while a paper is not judged, or if there is no fault.
     """
-    application = _in_review_of(application_id, by)
+    application = in_review_of(application_id, by)
     _must_all_be_judged(application)
     faults = [task for task in tasks.paper_tasks(application) if task.is_open]
     if not faults:
         raise Refused(_("Tidak ada berkas yang perlu diperbaiki."))
-    application.returns += 1
+    if not all(task.is_bad for task in faults):
+        application.returns += 1  # a virus, or a file that our check could not read, is nobody's judgement
     note = "; ".join(f"{task.requirement['label']}: {task.fault}" for task in faults)
     office = application.counter_agency.short_name
     return move(application, State.RETURNED, deed="return_faults", by=by, office=office, note=note)
@@ -87,7 +118,7 @@ def finish_review(application_id: int, *, by: User) -> Application:
 
     Raises Refused while a paper is missing, not judged or refused.
     """
-    application = _in_review_of(application_id, by)
+    application = in_review_of(application_id, by)
     _must_all_be_judged(application)
     for task in tasks.paper_tasks(application):
         if task.is_open:
@@ -103,10 +134,18 @@ def _judge(
     attachment_id: int, verdict: Verdict, *, by: User, reason: RefusalReason | None = None, note: str = ""
 ) -> Attachment:
     application_id = Attachment.objects.values_list("application_id", flat=True).get(pk=attachment_id)
-    application = _in_review_of(application_id, by)
+    application = in_review_of(application_id, by)
     attachment = application.attachments.get(pk=attachment_id)
     if attachment.superseded_at is not None:
         raise Refused(_("Berkas ini sudah diganti dengan yang lebih baru."))
+    if not attachment.is_open_to_officers:
+        raise Refused(attachment.why_closed)
+    if verdict == attachment.verdict == Verdict.ACCEPTED:
+        return attachment  # said again: when it was accepted stays as it was
+    if needs_consent(application, attachment):
+        raise Refused(
+            _("Berkas ini sudah diterima pada putaran lalu. Untuk menolaknya, minta persetujuan penyelia.")
+        )
     attachment.verdict = verdict
     attachment.reason = reason
     attachment.note = note
@@ -116,17 +155,51 @@ def _judge(
     return attachment
 
 
-def _in_review_of(application_id: int, by: User) -> Application:
+def needs_consent(application: Application, attachment: Attachment) -> bool:
+    """Whether refusing this paper takes the supervisor's consent: it was accepted when an earlier round ended.
+
+    A round ends when the case goes back to the citizen or on from the review. What a technical agency wants
+    corrected is its word, not the verifier's change of mind: then it takes no consent.
+    """
+    if attachment.verdict != Verdict.ACCEPTED or attachment.superseded_at is not None:
+        return False
+    ended = application.events.filter(
+        deed__in=["return_faults", "finish_review"], at__gt=attachment.judged_at
+    )
+    return ended.exists() and not wants_correction(application)
+
+
+def wants_correction(application: Application) -> bool:
+    """Whether a technical agency waits for something to be corrected."""
+    return application.recommendations.current().filter(advice=Advice.CORRECTION).exists()
+
+
+def in_review_of(application_id: int, by: User) -> Application:
     """Return the locked case if it is now in this officer's review."""
     application = locked(application_id)
     not_own(application, by)
     if application.state != State.IN_REVIEW or application.reviewed_at is not None:
         raise Refused(_("Permohonan ini sedang tidak menunggu pemeriksaan."))
     if application.reviewer_id != by.pk:
-        raise Refused(_("Permohonan ini ditangani petugas lain. Ambil alih dahulu."))
+        _take_over_in_cover(application, by)
     return application
 
 
+def _take_over_in_cover(application: Application, by: User) -> None:
+    """Let who covers for the reviewer go on in their place: with the first deed the case is theirs."""
+    if not covering.stands_in(by, application):
+        raise Refused(_("Permohonan ini ditangani petugas lain. Ambil alih dahulu."))
+    note = _("Menggantikan %(name)s.") % {"name": application.reviewer}
+    application.reviewer = by
+    application.save(update_fields=["reviewer"])
+    office = application.counter_agency.short_name
+    write_event(application, State.IN_REVIEW, deed="take_over", by=by, office=office, note=note)
+
+
 def _must_all_be_judged(application: Application) -> None:
-    if application.attachments.current().filter(verdict=Verdict.PENDING).exists():
+    if RefusalConsent.objects.filter(attachment__application=application, granted__isnull=True).exists():
+        raise Refused(
+            _("Ada permintaan persetujuan yang belum dijawab penyelia. Tunggu, atau batalkan dahulu.")
+        )
+    if application.attachments.to_be_judged().exists():
         raise Refused(_("Masih ada berkas yang belum diperiksa."))
