@@ -75,6 +75,43 @@ def make_picture_pdf(width, height, data):
         return saved(document)
 
 
+def make_text_pdf(content, *, background=None, **options):
+    """A PDF page that draws `content` with a font named F1, over a JPEG that fills the page."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=A4)
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        if background:
+            width, height = opened(background).size
+            picture = pikepdf.Stream(document, background, Width=width, Height=height, BitsPerComponent=8)
+            picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+            picture.ColorSpace, picture.Filter = pikepdf.Name.DeviceRGB, pikepdf.Name.DCTDecode
+            page.Resources.XObject = pikepdf.Dictionary(Picture=picture)
+            content = b"q 595 0 0 842 0 0 cm /Picture Do Q " + content
+        page.Contents = document.make_stream(content)
+        return saved(document, **options)
+
+
+def make_layered_pdf():
+    """A PDF of two layers, of which the one that blackens the page is switched off."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=A4)
+        layers = [
+            document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name))
+            for name in ("Isi", "Rancangan")
+        ]
+        page.Resources = pikepdf.Dictionary(Properties=pikepdf.Dictionary(Shown=layers[0], Hidden=layers[1]))
+        page.Contents = document.make_stream(
+            b"/OC /Shown BDC 0 g 0 642 200 200 re f EMC /OC /Hidden BDC 0 g 0 0 595 842 re f EMC"
+        )
+        document.Root.OCProperties = pikepdf.Dictionary(
+            OCGs=pikepdf.Array(layers), D=pikepdf.Dictionary(OFF=pikepdf.Array([layers[1]]))
+        )
+        return saved(document)
+
+
 def make_form_pdf():
     """A PDF with a form field that is filled in: what stands there is dark, at the top left."""
     with pikepdf.new() as document:

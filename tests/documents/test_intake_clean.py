@@ -6,14 +6,17 @@ from itertools import pairwise
 import pikepdf
 import pypdfium2
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pikepdf import Array, Dictionary
 from PIL import Image, ImageChops, ImageStat
 
 from documents.intake import Limits, check
-from tests.documents import files
+from tests.documents import files, hostile
 from tests.documents.active_content import active_content_in
 
 ALL = ["pdf", "jpg", "png"]
+NO_PASSWORD = pikepdf.Encryption(owner="owner", user="")
 
 
 @pytest.fixture
@@ -111,3 +114,79 @@ def test_answers_in_a_form_become_part_of_the_page(checked):
     with pikepdf.open(io.BytesIO(found.clean)) as copy:
         assert "/Annots" not in copy.pages[0]
     assert active_content_in(found.clean) == []
+
+
+def text_of(pdf):
+    return pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+
+
+def test_text_stays_text(checked):
+    content = typst.compile(
+        b'#set page(paper: "a4")\n= Surat Keterangan\nDengan ini *kami* menyatakan $x^2$. '
+        b'#link("http://contoh.invalid")[Tautan]'
+    )
+    assert "Tautan" in text_of(content)
+
+    found = checked(content)
+
+    assert text_of(found.clean) == text_of(content)
+    assert look_the_same(drawn(content), drawn(found.clean))
+    assert active_content_in(found.clean) == []
+
+
+def test_a_locked_pdf_that_opens_is_unlocked_in_the_copy(checked):
+    content = files.make_text_pdf(b"BT /F1 20 Tf 60 700 Td (Halo) Tj ET", encryption=NO_PASSWORD)
+
+    found = checked(content)
+
+    assert "Halo" in text_of(found.clean)
+    assert active_content_in(found.clean) == []
+
+
+def test_hidden_layers_stay_hidden(checked):
+    content = files.make_layered_pdf()
+
+    found = checked(content)
+
+    assert look_the_same(drawn(content), drawn(found.clean))
+    assert drawn(found.clean).getpixel((150, 210)) == (255, 255, 255)
+    assert active_content_in(found.clean) == []
+
+
+def test_photos_inside_a_pdf_lose_what_the_camera_wrote(checked):
+    exif = Image.Exif()
+    exif[0x010F] = "Pembuat"
+    photo = files.make_jpg(exif=exif, comment=b"rahasia", icc_profile=b"profil" * 50)
+    content = files.make_text_pdf(b"", background=photo)
+    assert b"Pembuat" in content
+
+    found = checked(content)
+
+    assert not any(word in found.clean for word in (b"Pembuat", b"rahasia", b"profil", b"Exif"))
+    assert look_the_same(drawn(content), drawn(found.clean))
+
+
+def test_the_same_file_gives_the_same_copy(checked):
+    assert checked(files.make_form_pdf()).clean == checked(files.make_form_pdf()).clean
+
+
+def test_what_cannot_be_copied_by_its_parts_is_copied_as_pictures(checked):
+    """Here a resource bears an active name: harmless, but who searches the copy would be alarmed."""
+    content = hostile.document_with(hostile.CHANGES["as_resource_names"])
+
+    found = checked(content)
+
+    with pikepdf.open(io.BytesIO(found.clean)) as copy:
+        [picture] = copy.pages[0].get_images().values()
+        assert picture.read_raw_bytes() == found.pages[0]
+
+
+def test_a_copy_that_takes_too_long_is_made_of_pictures(checked):
+    def laden(document, page):
+        page.Resources = Dictionary(ExtGState=Dictionary(Long=Dictionary(D=Array(range(100_000)))))
+
+    content = hostile.document_with(laden)
+
+    for seconds, pictures in ((5, 0), (0.001, 1)):
+        with pikepdf.open(io.BytesIO(checked(content, cleaning_seconds=seconds).clean)) as copy:
+            assert len(copy.pages[0].get_images()) == pictures

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .cleaning import clean_copy, pdf_of_jpegs
 from .found import Found, NotTaken
 from .pictures import jpeg, thumbnail
-from .quality import hints_of_scan
+from .quality import hints_of_page
 from .scans import dpi_of_scan
 from .signatures import signatures_in
 from .timing import at_most, spent
@@ -107,7 +107,9 @@ def _draw(page: pypdfium2.PdfPage, side: int) -> Image.Image:
 
 def _hints(page: pypdfium2.PdfPage, picture: Image.Image, job: dict[str, Any]) -> list[str]:
     dpi = dpi_of_scan(page)
-    return [] if dpi is None else hints_of_scan(picture, dpi=dpi)
+    if dpi is None or not job["is_page"]:
+        return []
+    return hints_of_page(picture, dpi=dpi) if dpi else ["blank"]
 
 
 def _placeholder(number: int) -> Image.Image:
