@@ -75,6 +75,24 @@ def may_review(user: Any, application: Application) -> bool:
     return _acts_at(user, application, application.counter_agency_id, Role.VERIFIER)
 
 
+def may_assign(user: Any, application: Application) -> bool:
+    """Give a case to a verifier: the supervisor any of the agency, a verifier their own or one that nobody took."""
+    agency_id = application.counter_agency_id
+    if _acts_at(user, application, agency_id, Role.SUPERVISOR):
+        return True
+    return may_review(user, application) and application.reviewer_id in {None, user.pk}
+
+
+def may_label(user: Any, application: Application) -> bool:
+    agency_id = application.counter_agency_id
+    return is_at(user, agency_id, Role.VERIFIER, Role.SUPERVISOR) and not is_party(user, application)
+
+
+def may_note(user: Any, application: Application) -> bool:
+    """Read and write internal notes: officers of the case, never somebody on the citizen's side."""
+    return not is_party(user, application) and may_see_at_desk(user, application)
+
+
 def may_take_payment(user: Any, application: Application) -> bool:
     return _acts_at(user, application, application.counter_agency_id, Role.CASHIER)
 

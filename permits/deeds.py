@@ -6,7 +6,8 @@ The views ask `access` alone: who comes late with an old page is told by the act
 from collections.abc import Callable
 from typing import Any
 
-from permits import access, fees, handovers, hub, signing, tasks
+from permits import access, covering, fees, handovers, hub, signing, tasks
+from permits.actions.desk import ASSIGNABLE
 from permits.models import Application, RegisterEntry
 from permits.states import Advice, State, Verdict
 
@@ -26,7 +27,7 @@ def _of_verifier(user: Any, application: Application) -> set[str]:
     if application.reviewed_at is not None:
         ready = hub.is_ready_to_hand_over(application) and hub.next_state(application) is None
         return {"hand_over"} if ready else set()
-    if application.reviewer_id != user.pk:
+    if application.reviewer_id != user.pk and not covering.colleague_of(user, application):
         return {"take"}
     return {"accept", "refuse", "request_document"} | _ways_out(application)
 
@@ -56,6 +57,28 @@ def _of_signatory(user: Any, application: Application) -> set[str]:
     return {"pull_back"} if failed.exists() else set()
 
 
+def _of_colleagues(user: Any, application: Application) -> set[str]:
+    """What keeps the work in order and moves no case."""
+    found: set[str] = set()
+    if (
+        application.state in ASSIGNABLE
+        and not application.reviewed_at
+        and access.may_assign(user, application)
+    ):
+        found.add("assign")
+    if (
+        access.may_label(user, application)
+        and application.counter_agency.labels.filter(is_active=True).exists()
+    ):
+        found.add("set_labels")
+    if access.may_note(user, application):
+        found.add("note")
+    return found
+
+
+# Deeds that nobody waits for: a case at which only these are open is not one's turn.
+KEEPING = {"assign", "set_labels", "note"}
+
 # One function for each role or noun: what it may do. A new one joins here.
 ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (
     _of_verifier,
@@ -63,4 +86,5 @@ ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (
     fees.deeds_of,
     handovers.deeds_of,
     _of_signatory,
+    _of_colleagues,
 )

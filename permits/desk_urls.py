@@ -3,11 +3,14 @@
 from django.urls import include, path
 
 from permits import fee_urls
-from permits.views import deciding, desk, handing_over
+from permits.views import deciding, desk, handing_over, lists, sharing
 
 of_a_case = [
     path("", desk.case, name="case"),
     path("ambil/", desk.take, name="take"),
+    path("serahkan/", sharing.assign, name="assign"),
+    path("label/", sharing.set_labels, name="set_labels"),
+    path("catatan/", sharing.note, name="note"),
     path("dokumen/<int:attachment_id>/terima/", desk.accept, name="accept"),
     path("dokumen/<int:attachment_id>/perbaiki/", desk.refuse, name="refuse"),
     path("minta-dokumen/", desk.request_document, name="request_document"),
@@ -25,7 +28,12 @@ of_a_case = [
 ]
 
 urlpatterns = [
-    path("", desk.desk, name="desk"),
+    path("", lists.desk, name="desk"),
+    path("berikutnya/<code:code>/", lists.next_case, name="next_case"),
+    path("serahkan/", sharing.assign_many, name="assign_many"),
+    path("label/", sharing.label_many, name="label_many"),
+    path("penggantian/", sharing.covers, name="covers"),
+    path("penggantian/<int:cover_id>/akhiri/", sharing.end_cover, name="end_cover"),
     *fee_urls.urlpatterns,
     path("<code:code>/", include(of_a_case)),
 ]

@@ -59,6 +59,7 @@ _DEEDS: dict[str, Promise] = {
     "discard": _("Permohonan dibuang"),
     "take": _("Berkas mulai diperiksa"),
     "take_over": _("Pemeriksaan dilanjutkan petugas lain"),
+    "assign": _("Pemeriksaan diserahkan kepada petugas lain"),
     "return_faults": _("Dikembalikan untuk diperbaiki"),
     "finish_review": _("Berkas selesai diperiksa"),
     "recommend": _("Tim teknis menjawab"),

@@ -189,7 +189,7 @@ def _take_over_in_cover(application: Application, by: User) -> None:
     """Let who covers for the reviewer go on in their place: with the first deed the case is theirs."""
     if not covering.stands_in(by, application):
         raise Refused(_("Permohonan ini ditangani petugas lain. Ambil alih dahulu."))
-    note = _("Menggantikan %(name)s.") % {"name": application.reviewer}
+    note = _("Menggantikan petugas yang berhalangan.")  # the citizen reads it too: no officer's name
     application.reviewer = by
     application.save(update_fields=["reviewer"])
     office = application.counter_agency.short_name

@@ -1,8 +1,11 @@
 """What officers write: reasons, recommendations, payments, decisions. Each form has ids of its own: all share a page."""
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.forms import PlainForm
@@ -31,8 +34,20 @@ def _sentences(label: Any, help_text: Any = "", *, most: int = NOTE_MOST, requir
     )
 
 
+class _Numbered(ModelChoiceIterator):
+    """Choices that begin with their place: typing its number picks one, as browsers do it by themselves."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        place = count(1)
+        return ((value, f"{next(place)}. {label}" if value else label) for value, label in super().__iter__())
+
+
+class NumberedChoice(forms.ModelChoiceField):
+    iterator = _Numbered
+
+
 class RefuseForm(OneOfSeveral):
-    reason = forms.ModelChoiceField(
+    reason = NumberedChoice(
         RefusalReason.objects.filter(is_active=True),
         label=_("Alasan"),
         empty_label=_("Pilih alasan"),

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.once import once
 from mpp.lib.refused import told
-from permits import access, answers, clock, deeds, fees, signing, story, tasks
+from permits import access, answers, clock, covering, deeds, fees, signing, story, tasks
 from permits.desk import TimeLeft
 from permits.forms import desk as desk_forms
 from permits.forms import handing_over as handing_forms
 from permits.forms import paying as paying_forms
+from permits.forms.sharing import AssignForm, LabelsForm, NoteForm
 from permits.models import Application, Attachment, Event, OriginalCheck
 from permits.states import OPEN, Advice, State, Verdict
+from permits.views import trail
 
 
 class CasePage(NamedTuple):
@@ -90,6 +92,9 @@ def _head(page: CasePage) -> dict[str, Any]:
         "left": TimeLeft.of(clock.days_left(page.application)),
         "is_open": page.application.state in OPEN,
         "reopened": _reopened(page.application),
+        "back": trail.back(page.request),
+        "covered": covering.colleague_of(page.request.user, page.application),
+        "is_ones_turn": bool(page.deeds - deeds.KEEPING),
     }
 
 
@@ -145,6 +150,15 @@ def _decision(page: CasePage) -> dict[str, Any]:
     }
 
 
+def _sharing(page: CasePage) -> dict[str, Any]:
+    """Labels, and notes for those whom they are for: on the citizen's side nobody reads them."""
+    notes = page.application.notes.select_related("by")
+    return {
+        "labels": page.application.labels.all(),
+        "notes": notes.order_by("-at", "-pk") if "note" in page.deeds else [],
+    }
+
+
 def _history(page: CasePage) -> dict[str, Any]:
     return {"history": _events(page.application)}
 
@@ -159,6 +173,7 @@ BLOCKS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     _originals,
     _fees,
     _decision,
+    _sharing,
     _history,
 )
 
@@ -177,6 +192,9 @@ FORMS: dict[str, Callable[[Application], Any]] = {
     "correct_handover": lambda case: handing_forms.CorrectHandOverForm(application=case),
     "reject": lambda _case: desk_forms.RejectForm(),
     "send_back": lambda _case: desk_forms.SendBackForm(),
+    "assign": lambda case: AssignForm(agencies=[case.counter_agency_id], but=case.reviewer_id),
+    "set_labels": lambda case: LabelsForm(application=case),
+    "note": lambda _case: NoteForm(),
 }
 
 

@@ -1,55 +1,16 @@
-"""The review desk: the list of cases, and what the verifier does with one."""
+"""One case at the review desk, and what the verifier does with it."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mpp.lib.keys import key_in
-from mpp.lib.keyset import keyset_page
 from mpp.lib.refused import told
 from permits import access, actions
-from permits import desk as lists
 from permits.forms.desk import RefuseForm, RequestForm
 from permits.views.case import address, done_once, next_to_judge, show
-
-# --- The list ---------------------------------------------------------------------------------------
-
-
-@require_safe
-@login_required
-def desk(request: HttpRequest) -> HttpResponse:
-    """The cases of this officer, by tab; a search looks through all of them."""
-    if not access.may_use_desk(request.user):
-        raise PermissionDenied
-    wanted = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL knows no NUL
-    tab = _tab(request.GET.get("tab", ""))
-    cases = lists.found(request.user, wanted) if wanted else lists.cases(request.user, tab)
-    page = keyset_page(
-        lists.for_list(cases),
-        request.GET,
-        by="due_on",
-        size=lists.PAGE_SIZE,
-        descending=tab in {lists.Tab.ENDED, lists.Tab.ALL},  # there the newest matter
-    )
-    context = {
-        "tabs": lists.Tab,
-        "tab": None if wanted else tab,
-        "wanted": wanted,
-        "rows": lists.rows(page.rows),
-        "page": page,
-    }
-    return render(request, "permits/desk/desk.html", context)
-
-
-def _tab(text: str) -> lists.Tab:
-    return lists.Tab(text) if text in lists.Tab.values else lists.Tab.TO_DO
-
-
-# --- One case ---------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -127,8 +88,7 @@ def return_faults(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.return_faults(application.pk, by=request.user),
         said=_("Permohonan %(number)s dikembalikan ke warga untuk diperbaiki.")
         % {"number": application.number},
-        leads_to=reverse("permits:desk"),
-        instead=address(application),
+        leads_to=address(application),
     )
 
 

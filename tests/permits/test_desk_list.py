@@ -129,7 +129,7 @@ def test_search_does_not_find_another_agencys_case():
     response = signed_in(make_officer(Role.VERIFIER, make_agency())).get("/meja/", {"q": case.number})
 
     assert numbers_in(response) == []
-    assert "Tidak ada permohonan dengan nomor itu" in response.content.decode()
+    assert "Tidak ada permohonan dengan nomor atau nama itu" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""Whose turn a case is: what waits for a deed of an officer, by the roles held today."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from agencies.access import agencies_as
+from agencies.models import Role
+from catalog.models import Outcome
+from permits import covering
+from permits.models import (
+    Application,
+    ApplicationQuerySet,
+    Attachment,
+    Bill,
+    Event,
+    Recommendation,
+    RegisterEntry,
+)
+from permits.states import State
+
+
+def to_do(user: Any) -> ApplicationQuerySet:
+    """Return the cases that wait for a deed of this officer, by the roles held today."""
+    mine = Application.objects.filter(
+        _for_verifier(user)
+        | _for_technical(user)
+        | _for_signatory(user)
+        | _for_cashier(user)
+        | _for_who_sets_fees(user)
+    )
+    return mine.exclude(owner=user).exclude(filed_by=user)  # of these nobody acts for the office
+
+
+def _for_verifier(user: Any) -> Q:
+    """New cases, those in one's own review or in that of a colleague one covers for, and those to hand over."""
+    unjudged = Q(state=State.SUBMITTED) | Q(state=State.IN_REVIEW, reviewed_at=None)
+    to_hand_over = Q(state=State.IN_REVIEW, reviewed_at__isnull=False, outcome=Outcome.HANDED_OVER)
+    served = agencies_as(user, Role.VERIFIER)
+    return Q(counter_agency__in=served) & (unjudged & (Q(reviewer=None) | held_by(user)) | to_hand_over)
+
+
+def held_by(user: Any) -> Q:
+    """Return which cases are in somebody's hands as verifier: their own, and those of whom they cover for."""
+    held = Q(reviewer=user)
+    for cover in covering.covers_of(user):
+        held |= Q(reviewer=cover.colleague_id, counter_agency=cover.agency_id)
+    return held
+
+
+def _for_technical(user: Any) -> Q:
+    asked = Recommendation.objects.pending().filter(agency__in=agencies_as(user, Role.TECHNICAL))
+    return Q(state=State.RECOMMENDING, pk__in=asked.values("application"))
+
+
+def _for_signatory(user: Any) -> Q:
+    """Nobody decides what they verified (Application.was_verified_by)."""
+    judged = Attachment.objects.filter(application=OuterRef("pk"), judged_by=user)
+    reviewed = Event.objects.filter(
+        application=OuterRef("pk"), by=user, deed__in=["take", "take_over", "finish_review"]
+    )
+    failed = RegisterEntry.objects.filter(application=OuterRef("pk")).exclude(failure="")
+    return (
+        Q(issuing_agency__in=agencies_as(user, Role.SIGNATORY), outcome=Outcome.PERMIT)
+        & (Q(state=State.AWAITING_DECISION) | (Q(state=State.SIGNING) & Q(Exists(failed))))
+        & ~Q(reviewer=user)
+        & ~Q(Exists(judged))
+        & ~Q(Exists(reviewed))
+    )
+
+
+def _for_cashier(user: Any) -> Q:
+    return Q(counter_agency__in=agencies_as(user, Role.CASHIER), state=State.AWAITING_PAYMENT)
+
+
+def _for_who_sets_fees(user: Any) -> Q:
+    """A fee to compute, and what a colleague computed or asked about a bill (permits/fees.py)."""
+    sets = agencies_as(user, Role.VERIFIER, Role.CASHIER)
+    answers = agencies_as(user, Role.VERIFIER, Role.CASHIER, Role.SUPERVISOR)
+    current = Bill.objects.current().filter(application=OuterRef("pk"))
+    to_compute = ~Q(Exists(current))
+    to_confirm = Q(Exists(current.filter(confirmed_at=None).exclude(entered_by=user)))
+    to_cancel = Q(Exists(current.filter(cancel_asked_at__isnull=False).exclude(cancel_asked_by=user)))
+    in_hub = Q(state=State.IN_REVIEW, reviewed_at__isnull=False, outcome=Outcome.PERMIT)
+    return Q(concerns_cashier=True) & (
+        (Q(counter_agency__in=sets) & in_hub & to_compute)
+        | (Q(counter_agency__in=answers) & in_hub & to_confirm)
+        | (Q(counter_agency__in=answers, state=State.AWAITING_PAYMENT) & to_cancel)
+    )
