@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -44,16 +45,46 @@ def once(
                 row.result = address
                 row.save(update_fields=["result"])
     except IntegrityError:
-        first = OneTimeKey.objects.filter(key=row.key, action=action, holder=row.holder).first()
-        if first is None:
+        answer = _answered_before(request, row, said)
+        if answer is None:
             raise  # another constraint spoke, not the key
-        if first.fingerprint != row.fingerprint:
-            messages.warning(request, _not_taken())
-            return HttpResponseRedirect(first.result)
-        row = first
+        return answer
     if said:
         messages.success(request, said)
     return HttpResponseRedirect(row.result)
+
+
+@contextmanager
+def first_alone(
+    request: HttpRequest, action: str, *, said: str = ""
+) -> Iterator[HttpResponseRedirect | None]:
+    """Let equal posts of a form with a costly preparation wait for the first; give its answer, None to the first.
+
+    `once` follows inside, after the preparation, which is then paid for once: equal posts wait for it here, without
+    a transaction. said: as for `once`. Raises Refused as `once` does.
+    """
+    row = _key(request, action)
+    name = hashlib.sha256(f"{row.holder} {row.action} {row.key}".encode()).digest()
+    lock = int.from_bytes(name[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
+    try:
+        yield _answered_before(request, row, said)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+def _answered_before(request: HttpRequest, row: OneTimeKey, said: str) -> HttpResponseRedirect | None:
+    """Answer with what the first post of this key led to, and tell it; None if there was none."""
+    first = OneTimeKey.objects.filter(key=row.key, action=row.action, holder=row.holder).first()
+    if first is None:
+        return None
+    if first.fingerprint != row.fingerprint:
+        messages.warning(request, _not_taken())
+    elif said:
+        messages.success(request, said)
+    return HttpResponseRedirect(first.result)
 
 
 def _not_taken() -> str:

@@ -1,12 +1,23 @@
-"""The kinds of papers. Papers themselves are private: they have no page here."""
+"""The kinds of papers. Papers are private: of those that cannot be examined only what an admin has to know."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import DocumentKind, DocumentType, FileType
+from documents import intake
+from documents.actions import INTAKE_FOLDER
+from documents.models import DocumentKind, DocumentType, FileType, Paper, Safety
+from mpp.lib.admin import ReadOnlyAdmin
+from mpp.lib.codes import new_code
+from mpp.lib.refused import Refused
+
+# So many tries take half an hour: the scanner is away, or a file is beyond us.
+OFTEN = 8
 
 
 class DocumentTypeForm(forms.ModelForm):
@@ -22,8 +33,25 @@ class DocumentTypeForm(forms.ModelForm):
         model = DocumentType
         fields = (
             *("label", "code", "kind", "accepts", "reusable", "personal_data", "specific_personal_data"),
-            *("form_text", "stamp_duty"),
+            *("form_text", "stamp_duty", "blank", "where_to_get", "has_term"),
         )
+
+    def clean_blank(self) -> Any:
+        """Let a new blank through the intake, like every file that comes from outside."""
+        blank = self.cleaned_data["blank"]
+        if isinstance(blank, UploadedFile):
+            try:
+                intake.check(
+                    blank,
+                    name=blank.name or "",
+                    declared_type=blank.content_type or "",
+                    accepts=[FileType.PDF.value],
+                    folder=INTAKE_FOLDER,
+                )
+            except Refused as refusal:
+                raise forms.ValidationError(refusal.message) from refusal
+            blank.name = f"formulir-{new_code()}.pdf"  # ours: a name may tell about its author's machine
+        return blank
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
@@ -47,5 +75,22 @@ class DocumentTypeAdmin(admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("label", "code", "kind", "accepts", "reusable")}),
         (_("Data pribadi"), {"fields": ("personal_data", "specific_personal_data")}),
-        (_("Formulir"), {"fields": ("form_text", "stamp_duty")}),
+        (_("Formulir"), {"fields": ("form_text", "stamp_duty", "blank", "where_to_get")}),
+        (_("Masa berlaku"), {"fields": ("has_term",)}),
     )
+
+
+@admin.register(Paper)
+class StuckPaperAdmin(ReadOnlyAdmin):
+    """Papers that wait though they were looked at often. Whose they are and what they show stays private."""
+
+    list_display = ("pk", "is_examined", "file_type", "size_bytes", "given_at", "tries", "next_try_at")
+    fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
+        return super().get_queryset(request).filter(safety=Safety.WAITING, tries__gte=OFTEN)
+
+    @admin.display(description=_("menunggu pemeriksa virus"), boolean=True)
+    def is_examined(self, paper: Paper) -> bool:
+        """Whether it waits for the scanner; the others wait for a place to be examined."""
+        return paper.examined_at is not None

@@ -1,18 +1,17 @@
 """Timed work on papers."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import islice
 
-from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db.models import FileField
 from django.utils import timezone
 
 from documents import actions, intake
 from documents.actions import INTAKE_FOLDER
 from documents.folders import recent_months
+from documents.stored import named, stored_names
 from mpp.lib.duties import duty
 
 # A file older than this that no row names belongs to a transaction that failed.
@@ -50,35 +49,13 @@ def sweep_files() -> int:
     swept = intake.sweep(INTAKE_FOLDER)  # else a killed check's copy of a KTP lay there until the next upload
     swept += default_storage.remove_unfinished(LEFTOVER_AGE)  # type: ignore[attr-defined]
     for month in recent_months():
-        files = (name for name in _stored(month) if _is_old(name))
+        files = (name for name in stored_names(month) if _is_old(name))
         while batch := list(islice(files, BATCH)):
-            for name in set(batch) - _named(batch):
+            for name in set(batch) - named(batch):
                 default_storage.delete(name)
                 swept += 1
     return swept
 
 
-def _stored(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
-        return
-    folders, files = default_storage.listdir(folder)
-    yield from (f"{folder}/{name}" for name in files)
-    for below in folders:
-        yield from _stored(f"{folder}/{below}")
-
-
 def _is_old(name: str) -> bool:
     return timezone.now() - default_storage.get_modified_time(name) > LEFTOVER_AGE
-
-
-def _named(names: list[str]) -> set[str]:
-    """Return those names that a file column names. All apps': those right of us keep files here as well."""
-    return {
-        name
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if isinstance(field, FileField)
-        for name in model._default_manager.filter(**{f"{field.name}__in": names}).values_list(
-            field.name, flat=True
-        )
-    }

@@ -15,6 +15,7 @@ from PIL import Image
 from documents import intake
 from documents.actions import scanning
 from documents.actions.taking import INTAKE_FOLDER, Examined, Uploads, listed, named, shows_page
+from documents.findings import why_bad
 from documents.intake import refusals
 from documents.intake.limits import PROMISED
 from documents.models import FileType, Paper, Safety
@@ -59,7 +60,7 @@ def with_photos(paper: Paper, uploads: Uploads) -> Examined:
         raise refusals.too_many_photos(paper.page_count + len(files), PROMISED)
     safety, finding = scanning.look_at(files, seconds=scanning.VISITOR_SECONDS)
     if safety not in {Safety.CLEAN, Safety.WAITING}:
-        raise Refused(scanning.sentence(safety, finding))
+        raise Refused(why_bad(safety, finding))
     if not paper.assembled:
         with default_storage.open(str(paper.file.name)) as file:
             first = UploadedFile(file, f"1.{paper.file_type}", size=paper.size_bytes)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from documents import scanner
 from documents.models import Safety
@@ -46,15 +45,3 @@ def _word_on(file: Any, seconds: float) -> tuple[Safety, str]:
         return Safety.WAITING, ""
     finally:
         file.seek(0)
-
-
-def sentence(safety: Safety | str, finding: str) -> str:
-    """Say why a file is not taken: it has a virus, or could not be read. finding: as kept with the paper."""
-    if safety == Safety.INFECTED:
-        return _(
-            "Berkas ini mengandung virus (%(virus)s). Periksa perangkat Anda dengan antivirus, lalu unggah berkas "
-            "yang bersih dari perangkat lain."
-        ) % {"virus": finding or "?"}
-    return finding or _(
-        "Berkas ini tidak dapat diperiksa. Simpan atau pindai ulang dokumennya, lalu unggah lagi."
-    )

@@ -19,6 +19,7 @@ from accounts.models import User
 from documents import intake
 from documents.actions import scanning
 from documents.actions.files import Store, files_of
+from documents.findings import why_bad
 from documents.intake import kinds
 from documents.intake.limits import PROMISED
 from documents.models import DocumentKind, DocumentType, FileType, HeldFile, Page, Paper, Safety
@@ -62,7 +63,7 @@ def examine(
         return Examined(tuple(accepts))
     safety, finding = scanning.look_at(files, seconds=scanning.VISITOR_SECONDS)
     if safety != Safety.CLEAN and safety != Safety.WAITING:
-        raise Refused(scanning.sentence(safety, finding))
+        raise Refused(why_bad(safety, finding))
     return Examined(tuple(accepts), checked, safety, finding)
 
 

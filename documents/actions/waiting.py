@@ -1,7 +1,8 @@
 """What waits is looked at: files held while all places were taken, papers that the virus scanner has not seen."""
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=10)
 MOST_TRIES = 30_000  # what the column holds
+SPOT_SECONDS = 5.0
 # A file that waits takes a place only if one is free now: visitors come first.
 NO_WAIT = replace(PROMISED, wait_seconds=0)
 
@@ -42,10 +44,16 @@ def scan_next() -> bool:
     return _take_next(is_examined=True, deal=_scan)
 
 
-def try_now(paper_ids: list[int]) -> None:
-    """Look once at these papers, as far as they wait and there is room, due or not. Outside any transaction."""
+def try_now(paper_ids: Iterable[int]) -> None:
+    """Look once at these papers, due or not, as far as they wait and there is room. Outside any transaction.
+
+    Somebody waits for it, so it ends after some SPOT_SECONDS, and with the first that has to wait on.
+    """
+    end = time.monotonic() + SPOT_SECONDS
     for paper in Paper.objects.filter(pk__in=paper_ids, safety=Safety.WAITING).order_by("pk"):
-        (_examine if paper.examined_at is None else _scan)(paper)
+        deal = _examine if paper.examined_at is None else _scan
+        if time.monotonic() > end or not deal(paper):
+            break
 
 
 def _take_next(*, is_examined: bool, deal: Callable[[Paper], bool]) -> bool:

@@ -3,7 +3,6 @@
 import pytest
 
 from documents import scanner
-from documents.actions import taking
 from tests.documents.uploads import ADDRESS, Scanner
 
 
@@ -14,9 +13,3 @@ def virus_scanner(monkeypatch, settings):
     double = Scanner()
     monkeypatch.setattr(scanner, "scan", double)
     return double
-
-
-@pytest.fixture
-def impatient(monkeypatch):
-    """Visitors who do not wait for a place."""
-    monkeypatch.setattr(taking.PATIENCE, "wait_seconds", 0) if False else None

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents import actions, scanner
+from documents.actions.waiting import NO_WAIT
 from documents.intake.limits import PROMISED
 from documents.intake.slots import slot
 from tests.documents.files import make_jpg
@@ -20,13 +21,13 @@ def make_upload(content=None, name="ijazah.jpg", type="image/jpeg"):
 def keep(owner, *uploads, type=None, **more):
     """Examine and keep uploads as a paper of `owner`, as a view does."""
     files = list(uploads) or [make_upload()]
-    examined = actions.examine(files, accepts=EVERY)
+    examined = actions.examine(files, accepts=EVERY, limits=NO_WAIT)
     return actions.keep(files, examined, owner=owner, given_by=owner, type=type, **more)
 
 
 @contextmanager
 def all_places_taken():
-    """Hold every place for checking on this machine, and let nobody wait for one."""
+    """Hold every place for checking on this machine."""
     actions.INTAKE_FOLDER.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         for _place in range(PROMISED.children):
