@@ -190,18 +190,38 @@ def redeem(account_number: str, code: str, *, password: str) -> User:
     """
     user = _redeemed(bare_account_number(account_number), normalize_code(code), password)
     if user is None:
-        raise Refused(
-            _(
-                "Nomor akun atau kode ini salah, atau kodenya sudah tidak berlaku. Cocokkan lagi dengan kertas dari"
-                " loket. Bila tetap tidak bisa, datang ke loket dengan KTP-el untuk kode baru."
-            )
-        )
+        raise Refused(wrong_code())
     return user
+
+
+def wrong_code() -> str:
+    """Return the one sentence for whatever is wrong with account number and code."""
+    return _(
+        "Nomor akun atau kode ini salah, atau kodenya sudah tidak berlaku. Cocokkan lagi dengan kertas dari"
+        " loket. Bila tetap tidak bisa, datang ke loket dengan KTP-el untuk kode baru."
+    )
 
 
 @transaction.atomic(durable=True)
 def _redeemed(account_number: str, code: str, password: str) -> User | None:
     """Return None for a wrong try, which is then counted: a Refused in here would take the count back."""
+    printed = working_code(account_number, code)
+    if printed is None:
+        return None
+    use_code(printed)
+    user = printed.user
+    user.set_password(password)
+    user.consented_at, user.consent_version = timezone.now(), PRIVACY_VERSION
+    user.save(update_fields=["password", "consented_at", "consent_version"])
+    return user
+
+
+def working_code(account_number: str, code: str) -> PrintedCode | None:
+    """Return the printed code that opens an account, and lock that account; None if number or code is wrong.
+
+    account_number, code: bare (accounts.numbers, mpp.lib.codes). A wrong code is counted, and the count holds only if
+    the caller's transaction is committed: it says no afterwards.
+    """
     people = User.objects.filter(is_active=True, is_staff=False, is_superuser=False)
     user = people.locked().filter(account_number=account_number).first()
     printed = PrintedCode.objects.working().filter(user=user).first() if user else None
@@ -211,12 +231,14 @@ def _redeemed(account_number: str, code: str, password: str) -> User | None:
         printed.wrong_tries += 1
         printed.save(update_fields=["wrong_tries"])
         return None
+    printed.user = user
+    return printed
+
+
+def use_code(printed: PrintedCode) -> None:
+    """Let the code open nothing any more: it did what it was printed for."""
     printed.used_at = timezone.now()
     printed.save(update_fields=["used_at"])
-    user.set_password(password)
-    user.consented_at, user.consent_version = timezone.now(), PRIVACY_VERSION
-    user.save(update_fields=["password", "consented_at", "consent_version"])
-    return user
 
 
 def end_codes(user: User) -> None:

@@ -366,9 +366,11 @@ PERSON_BYTES_MAX = 300 * 1024 * 1024
 DRAFT_REMINDER_AFTER = timedelta(days=7)
 DRAFT_KEPT = timedelta(days=90)  # An untouched draft is deleted then,
 DRAFT_WARNINGS = [timedelta(days=14), timedelta(days=3)]  # and its owner warned so long before.
+POWER_LONGEST = timedelta(days=366)  # Between the first and last day of a power of attorney.
 RETURN_EXPIRES_AFTER = timedelta(days=30)
 VISIT_EXPIRES_AFTER = timedelta(days=30)
 PAYMENT_EXPIRES_AFTER = timedelta(days=30)
+MESSAGES_AFTER_END = timedelta(days=30)  # So long may citizen and office still write after a case ended.
 EXPIRY_WARNINGS = [timedelta(days=7), timedelta(days=2)]
 DUE_WARNINGS = [50, 80, 100]  # Percent of the promised days used up at which the office is told.
 OBJECTION_WORKING_DAYS = 21  # UU 30/2014, art. 77 (1): to object, from the day the decision is made known.

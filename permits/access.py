@@ -4,19 +4,33 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.access import agencies_as, is_at
-from agencies.models import Role
+from agencies.models import Agency, Role
+from catalog.models import Service
+from documents.models import BAD, Paper, PaperQuerySet, Safety
+from permits import objections
 from permits.actions import moving
-from permits.models import Application, Attachment, PowerOfAttorney, Recommendation, Refund
+from permits.actions.papers import TAKES_FOR_BAD
+from permits.models import (
+    Application,
+    ApplicationQuerySet,
+    Attachment,
+    PowerOfAttorney,
+    Recommendation,
+    Refund,
+)
 from permits.models.fees import RefundQuerySet
+from permits.models.helpers import PowerQuerySet
 from permits.states import UNSENT, WITHDRAWABLE, State
 
-# An officer helps with what is not sent, was returned, or was sent the same day (to print the receipt).
-_ASSISTED = {State.DRAFT, State.RETURNED, State.SUBMITTED}
+# An officer helps with what is not sent or was returned; and sees what was sent the same day, to print the receipt.
+_ASSISTED = {State.DRAFT, State.RETURNED}
 
 May = Callable[[Any, Application], bool]
 
@@ -42,10 +56,47 @@ def acts_by_power(user: Any, application: Application) -> bool:
 
 def assists(user: Any, application: Application) -> bool:
     """Whether an officer helps with the case at the counter today: to fill in, to correct, to print the receipt."""
-    if application.assisted_agency_id is None or application.state not in _ASSISTED:
+    today = timezone.localdate()
+    is_sent_today = application.sent_at is not None and timezone.localdate(application.sent_at) == today
+    if application.assisted_agency_id is None or not (application.state in _ASSISTED or is_sent_today):
         return False
-    today = application.assistances.filter(by=user, on=timezone.localdate())
-    return is_at(user, application.assisted_agency_id, Role.COUNTER) and today.exists()
+    helped = application.assistances.filter(by=user, on=today)
+    return is_at(user, application.assisted_agency_id, Role.COUNTER) and helped.exists()
+
+
+def own_applications(user: Any) -> ApplicationQuerySet:
+    """Return the cases that are somebody's own, or that they filed by a power that is in force."""
+    powers = PowerOfAttorney.objects.active().filter(attorney=user)
+    by_power = Q(filed_by=user, power__in=powers.values("pk"))
+    return Application.objects.filter(Q(owner=user) | by_power).exclude(state=State.DISCARDED)
+
+
+def powers_for(user: Any, service: Service) -> PowerQuerySet:
+    """Return the powers by which somebody may apply for this service in another's name, by the name."""
+    powers = PowerOfAttorney.objects.active().filter(attorney=user, grantor__is_active=True)
+    covering = powers.filter(Q(service=None) | Q(service=service))
+    return covering.select_related("grantor").order_by("grantor__name", "pk")
+
+
+def offered_powers(user: Any) -> PowerQuerySet:
+    """Return the powers that wait for somebody's yes or no: given to their address or account number."""
+    contacts = [contact for contact in (user.email, user.account_number) if contact]
+    return PowerOfAttorney.objects.open().filter(contact__in=contacts, attorney=None)
+
+
+def power_for(user: Any, code: str) -> PowerOfAttorney:
+    """Return a power that somebody gave, holds or is offered; any other is a 404."""
+    sides = Q(grantor=user) | Q(attorney=user) | Q(pk__in=offered_powers(user).values("pk"))
+    powers = PowerOfAttorney.objects.filter(sides, code=code).select_related("grantor", "attorney", "service")
+    power = powers.first()
+    if power is None:
+        raise Http404
+    return power
+
+
+def counter_agencies(user: Any) -> QuerySet[Agency]:
+    """Return the agencies at whose counters somebody may help people with their applications."""
+    return Agency.objects.filter(pk__in=agencies_as(user, Role.COUNTER)).order_by("name")
 
 
 def is_party(user: Any, application: Application) -> bool:
@@ -63,6 +114,37 @@ def may_see_at_desk(user: Any, application: Application) -> bool:
 def may_edit(user: Any, application: Application) -> bool:
     """Fill a draft, or correct a returned case."""
     return is_own(user, application) and application.state in {State.DRAFT, State.RETURNED}
+
+
+def may_give_papers(user: Any, application: Application) -> bool:
+    """Fill a draft, correct a returned case, or give anew in a sent one what turned out to be bad."""
+    if application.state not in TAKES_FOR_BAD:
+        return may_edit(user, application)
+    bad = application.attachments.current().filter(paper__safety__in=BAD)
+    return is_own(user, application) and bad.exists()
+
+
+def may_open(user: Any, attachment: Attachment) -> bool:
+    """Whether somebody who sees the case may open a paper in it: its pages, its copy, its original.
+
+    Officers open only what is clean and not withdrawn (`Attachment.why_closed` says why); who gave it also what
+    waits; nobody what is infected.
+    """
+    if not is_own(user, attachment.application):
+        return attachment.is_open_to_officers
+    paper = attachment.paper
+    gave_it = user.pk in {paper.owner_id, paper.given_by_id}
+    return paper.is_open_to_officers or (gave_it and paper.safety != Safety.INFECTED)
+
+
+def papers_of(user: Any) -> PaperQuerySet:
+    """Return what somebody keeps in their folder."""
+    return Paper.objects.kept().filter(owner=user, made_here=False)
+
+
+def paper_for(user: Any, code: str) -> Paper:
+    """Return a paper of somebody's own folder. Raises Http404 for any other."""
+    return get_object_or_404(papers_of(user).select_related("type"), code=code)
 
 
 def may_withdraw(user: Any, application: Application) -> bool:
@@ -131,6 +213,29 @@ def may_decide(user: Any, application: Application) -> bool:
     ) and not application.was_verified_by(user)
 
 
+def may_consent(user: Any, application: Application) -> bool:
+    """Let an accepted paper be refused, or not."""
+    return _acts_at(user, application, application.counter_agency_id, Role.SUPERVISOR)
+
+
+def may_object(user: Any, application: Application) -> bool:
+    """File an objection: who stands on the citizen's side, not an officer who helps at the counter."""
+    return is_own(user, application) and application.state == State.REJECTED
+
+
+def may_record_objection(user: Any, application: Application) -> bool:
+    """Take in a letter of objection."""
+    roles = (Role.VERIFIER, Role.SUPERVISOR)
+    return _acts_at(user, application, application.counter_agency_id, *roles)
+
+
+def may_decide_objection(user: Any, application: Application) -> bool:
+    """Decide an objection: another signatory than the one who refused, where there is one."""
+    if not _acts_at(user, application, application.issuing_agency_id, Role.SIGNATORY):
+        return False
+    return user in objections.deciders(application)
+
+
 def may_recommend(user: Any, application: Application) -> bool:
     return not is_party(user, application) and recommendations_of(user, application).exists()
 
@@ -148,7 +253,11 @@ def may_use_desk(user: Any) -> bool:
 
 
 def office_of(user: Any, application: Application) -> str:
-    """Return the role and agency for which an officer looks at a case, for the log of openings."""
+    """Return the role and agency for which somebody looks at a case of another, for the log of openings."""
+    if application.assisted_agency and assists(user, application):
+        return f"{Role.COUNTER.label} · {application.assisted_agency.short_name}"
+    if acts_by_power(user, application):
+        return _("Penerima kuasa")
     for agency, roles in (
         (application.counter_agency, (Role.VERIFIER, Role.CASHIER, Role.SUPERVISOR)),
         (application.issuing_agency, (Role.SIGNATORY, Role.SUPERVISOR)),
@@ -178,7 +287,7 @@ def attachment_for(user: Any, code: str, attachment_id: int, may: May = may_see)
     """Return an attachment of an application, as `application_for` does."""
     application = application_for(user, code, may)
     rows = application.attachments.all() if is_own(user, application) else application.attachments.received()
-    attachment = rows.select_related("paper", "reason").filter(pk=attachment_id).first()
+    attachment = rows.select_related("paper", "reason", "consent").filter(pk=attachment_id).first()
     if attachment is None:
         raise Http404
     attachment.application = application

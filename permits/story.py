@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from permits import clock
 from permits.models import Application, Event
 from permits.states import PAUSED, State
@@ -51,12 +52,39 @@ NEXT_STEPS: dict[State, Promise] = {
     State.EXPIRED: _("Batas waktunya lewat. Anda dapat mengajukan lagi."),
 }
 
+# What the one button of a case says; it leads to the page of the case.
+BUTTONS: dict[State, Promise] = {
+    State.DRAFT: _("Lanjutkan mengisi"),
+    State.RETURNED: _("Perbaiki"),
+    State.AWAITING_VISIT: _("Lihat yang dibawa"),
+    State.AWAITING_PAYMENT: _("Lihat tagihan"),
+    State.ISSUED: _("Ambil izin"),
+    State.COMPLETED: _("Lihat nomornya"),
+    State.REJECTED: _("Baca alasannya"),
+}
+
+# What the citizen's side does; somebody may do it in the owner's stead.
+_OF_CITIZEN = {
+    "begin",
+    "help_again",
+    "submit",
+    "resubmit",
+    "withdraw",
+    "discard",
+    "replace_paper",
+    "object_to",
+}
+
 _DEEDS: dict[str, Promise] = {
     "begin": _("Permohonan dibuat"),
     "submit": _("Permohonan dikirim"),
     "resubmit": _("Perbaikan dikirim"),
     "withdraw": _("Permohonan ditarik pemohon"),
     "discard": _("Permohonan dibuang"),
+    "lapse": _("Permohonan dibuang karena lama tidak diubah"),
+    "help_again": _("Dibantu lagi di loket"),
+    "bad_paper": _("Satu berkas perlu diunggah lagi"),
+    "replace_paper": _("Berkas diunggah lagi"),
     "take": _("Berkas mulai diperiksa"),
     "take_over": _("Pemeriksaan dilanjutkan petugas lain"),
     "assign": _("Pemeriksaan diserahkan kepada petugas lain"),
@@ -85,7 +113,21 @@ _DEEDS: dict[str, Promise] = {
     "pull_back": _("Penandatanganan dibatalkan"),
     "issue": _("Izin terbit"),
     "expire": _("Permohonan gugur karena batas waktu lewat"),
+    "withdraw_request": _("Permintaan dokumen tidak jadi"),
+    "ask_refusal": _("Persetujuan penyelia diminta untuk menolak berkas"),
+    "grant_refusal": _("Berkas yang sudah diterima perlu diperbaiki, dengan persetujuan penyelia"),
+    "decline_refusal": _("Penyelia tidak menyetujui penolakan berkas"),
+    "take_back_refusal": _("Permintaan persetujuan dibatalkan"),
+    "mend_answer": _("Petugas membetulkan satu jawaban"),
+    "record_site_visit": _("Kunjungan lapangan dilakukan"),
+    "report_late": _("Jawaban tim teknis terlambat, dilaporkan kepada pimpinan"),
+    "object_to": _("Keberatan diajukan"),
+    "uphold": _("Keberatan dikabulkan, permohonan diperiksa lagi"),
+    "dismiss": _("Keberatan tidak dikabulkan"),
 }
+
+# What the office settles within itself: the officer reads it, the citizen what came of it.
+_INTERNAL = {"assign", "withdraw_request", "ask_refusal", "decline_refusal", "take_back_refusal"}
 
 # A case goes on by itself: what that means depends on where it arrives.
 _WENT_ON: dict[State, Promise] = {
@@ -106,10 +148,11 @@ class Line(NamedTuple):
     tone: str
 
 
-def told_to_citizen(events: Iterable[Event]) -> list[Line]:
-    """Return the story of a case as its citizen reads it, newest first."""
-    newest_first = sorted(events, key=lambda event: (event.at, event.pk), reverse=True)
-    return [_line(event, is_newest=rank == 0) for rank, event in enumerate(newest_first)]
+def told_to_citizen(events: Iterable[Event], reader: User | None = None) -> list[Line]:
+    """Return the story of a case as its citizen reads it, or who acts for them, newest first."""
+    told = (event for event in events if event.deed not in _INTERNAL)
+    newest_first = sorted(told, key=lambda event: (event.at, event.pk), reverse=True)
+    return [_line(event, reader, is_newest=rank == 0) for rank, event in enumerate(newest_first)]
 
 
 def title_of(event: Event) -> str:
@@ -125,6 +168,10 @@ def tone_of(application: Application) -> str:
 
 def next_step(application: Application) -> str:
     return str(NEXT_STEPS[State(application.state)])
+
+
+def button(application: Application) -> str:
+    return str(BUTTONS.get(State(application.state), _("Lihat permohonan")))
 
 
 def in_hands_of(application: Application) -> str:
@@ -154,13 +201,20 @@ def due_if_continued(application: Application, on: date) -> date | None:
     return continued.due_on
 
 
-def _line(event: Event, *, is_newest: bool) -> Line:
+def _line(event: Event, reader: User | None, *, is_newest: bool) -> Line:
     tone = "progress" if is_newest else "neutral"
-    return Line(title_of(event), event.at, _who(event), event.note, tone)
+    return Line(title_of(event), event.at, _who(event, reader), event.note, tone)
 
 
-def _who(event: Event) -> str:
+def _who(event: Event, reader: User | None) -> str:
     """An officer's name is nobody's business; the office answers for it."""
-    if event.office:
+    owner = event.application.owner
+    is_owner = reader is None or reader.pk == owner.pk
+    if event.by_id == owner.pk and not event.office:
+        return gettext("Anda") if is_owner else owner.name
+    if event.by is None or event.deed not in _OF_CITIZEN:
         return event.office
-    return gettext("Anda") if event.by_id == event.application.owner_id else ""
+    whom = gettext("Anda") if is_owner else owner.name
+    if event.office:
+        return gettext("Petugas %(office)s untuk %(whom)s") % {"office": event.office, "whom": whom}
+    return gettext("Kuasa: %(name)s untuk %(whom)s") % {"name": event.by.name, "whom": whom}

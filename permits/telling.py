@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mpp.lib.formats import long_date, rupiah
 from notices.actions import tell
-from permits.models import Application, Bill, Event, PowerOfAttorney
+from permits.models import Application, Bill, Event, Message, PowerOfAttorney
+from permits.standins import sent_in_name_of
 from permits.states import State
 
 
@@ -125,6 +127,32 @@ def tell_of_objection_dismissed(application: Application, event: Event) -> None:
     _tell_side(application, event, _("Keberatan tidak dikabulkan"), body % facts)
 
 
+def tell_of_message(
+    application: Application, message: Message, *, key: str, people: list[User] | None = None
+) -> None:
+    """Tell one side that the other wrote, without what was written: `people` of the office, else the citizen's side.
+
+    key: the same until they have read, so that ten messages are one notice.
+    """
+    if people is None:
+        link = reverse("permits:messages", args=[application.code])
+        body = _(
+            "%(office)s menulis pesan tentang permohonan %(service)s. Baca dan balas di halaman permohonan Anda."
+        )
+        people = citizens_side(application)
+    else:
+        link = reverse("permits:case_messages", args=[application.code])
+        body = _("Pemohon menulis pesan tentang permohonan %(service)s. Baca dan balas di meja pemeriksaan.")
+    for person in people:
+        tell(
+            person,
+            key=key,
+            subject=_("Pesan baru pada permohonan %(number)s") % {"number": application.number},
+            body=body % {"office": message.office, "service": application.service_name},
+            link=link,
+        )
+
+
 def _tell_side(application: Application, event: Event, subject: str, body: str) -> None:
     for person in citizens_side(application):
         tell(
@@ -149,9 +177,11 @@ def _news(application: Application) -> tuple[str, str] | None:
     expires = long_date(application.expires_on) if application.expires_on else ""
     match application.state:
         case State.SUBMITTED:
-            return _("Permohonan diterima"), _(
+            due = long_date(application.due_on) if application.due_on else ""
+            body = _(
                 "Permohonan %(service)s kami terima. Selesai paling lambat %(due)s, bila berkas lengkap dan benar."
-            ) % {"service": service, "due": long_date(application.due_on) if application.due_on else ""}
+            ) % {"service": service, "due": due}
+            return _("Permohonan diterima"), f"{body} {sent_in_name_of(application)}".strip()
         case State.RETURNED:
             return _("Permohonan perlu diperbaiki"), _(
                 "Ada berkas permohonan %(service)s yang perlu diperbaiki. Buka permohonan Anda untuk melihat apa yang "

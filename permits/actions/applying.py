@@ -1,11 +1,8 @@
-"""What the citizen does: begin, fill, attach, send, correct, withdraw."""
+"""What the citizen's side does: begin, fill, attach, send, correct, withdraw. `by` is who acts for the owner."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,13 +10,15 @@ from accounts.models import User
 from agencies.models import Agency
 from catalog import sheets
 from catalog.models import Outcome, Service
-from documents.models import Paper
 from mpp.lib.refused import Refused
 from permits import clock, tasks
+from permits.actions.acting import locked_power, must_act_for_owner, office_of_helper
 from permits.actions.moving import locked, move, write_event
-from permits.models import Application, Attachment, PowerOfAttorney
+from permits.actions.papers import touch
+from permits.models import Application, PowerOfAttorney
 from permits.numbers import draw
-from permits.states import State, Verdict
+from permits.standins import tell_begun, tell_withdrawn
+from permits.states import State
 
 
 @transaction.atomic
@@ -34,13 +33,20 @@ def begin(
     """Begin an application and freeze the service's sheet into it.
 
     by: who fills it in, if not the owner: the attorney of a `power`, or an officer at the counter of `agency`.
-    Raises Refused if the service cannot be asked for online.
+    Raises Refused if the service cannot be asked for online, or if the power is not in force for it.
     """
+    # The lock waits for an account that is just being joined to another one, and then finds it closed.
+    owner = User.objects.locked().get(pk=owner.pk)
+    if not owner.is_active:
+        raise Refused(_("Akun pemohon sudah ditutup. Cari lagi orangnya, lalu mulai dari awal."))
+    by = by or owner
+    if power:
+        locked_power(power.pk, attorney=by, service=service)
     if not service.is_online or service.outcome not in {Outcome.PERMIT, Outcome.HANDED_OVER}:
         raise Refused(_("Layanan ini belum dapat diajukan daring. Silakan datang ke loket."))
     application = Application.objects.create(
         owner=owner,
-        filed_by=by or owner,
+        filed_by=by,
         power=power,
         assisted_agency=agency,
         service=service,
@@ -50,70 +56,26 @@ def begin(
         external_system=service.external_system or service.issuing_agency.short_name,
         sheet=sheets.freeze(service),
     )
-    office = agency.short_name if agency else ""
-    write_event(application, State.DRAFT, deed="begin", by=by or owner, office=office)
+    office = office_of_helper(application, by)
+    event = write_event(application, State.DRAFT, deed="begin", by=by, office=office)
+    tell_begun(application, event)
     return application
 
 
 @transaction.atomic
-def save_answers(application_id: int, answers: dict[str, str]) -> Application:
-    """Save checked answers of a draft (see permits.questions).
+def save_answers(application_id: int, answers: dict[str, str], *, by: User | None = None) -> Application:
+    """Save checked answers of a draft (see permits.questions). by: who fills it in, if not the owner.
 
     Raises Refused once it is sent.
     """
     application = locked(application_id)
+    must_act_for_owner(application, by)
     _must_be(application, State.DRAFT)
     application.answers = answers
     application.answered = True
-    application.changed_at = timezone.now()
-    application.save(update_fields=["answers", "answered", "changed_at"])
+    application.save(update_fields=["answers", "answered"])
+    touch(application)
     return application
-
-
-@transaction.atomic
-def attach(application_id: int, key: str, paper: Paper) -> Attachment:
-    """Give a paper for one requirement; it supersedes the one given before.
-
-    Raises Refused if the case takes no papers now, if this one is not to be corrected, or if the case grows past
-    APPLICATION_BYTES_MAX.
-    """
-    application = locked(application_id)
-    requirement = application.requirement(key)
-    _must_be(application, State.DRAFT, State.RETURNED)
-    if paper.file_type not in requirement["accepts"]:
-        raise Refused(_("Jenis berkas itu tidak diterima untuk dokumen ini."))
-    before = application.attachments.current().filter(requirement_key=key).first()
-    if application.state == State.RETURNED:
-        _must_be_asked_for(application, key)
-    _check_room(application, key, paper)
-    now = timezone.now()
-    if before:
-        before.superseded_at = now
-        before.save(update_fields=["superseded_at"])
-    Application.objects.filter(pk=application.pk).update(changed_at=now)
-    return Attachment.objects.create(application=application, requirement_key=key, paper=paper)
-
-
-@transaction.atomic
-def give(application_id: int, key: str, keep: Callable[[], Paper]) -> Attachment:
-    """Keep a checked file as a paper (`keep`) and attach it. Raises Refused as `attach` and `keep` do.
-
-    The case is locked before `keep` locks its owner: the order of docs/locking.md.
-    """
-    locked(application_id)
-    return attach(application_id, key, keep())
-
-
-def reuse(application_id: int, key: str, paper_id: int) -> Attachment:
-    """Give again a paper that the owner gave before for the same kind of document.
-
-    Raises Refused as `attach` does, Paper.DoesNotExist for a paper that is not theirs or of another kind.
-    """
-    application = Application.objects.get(pk=application_id)
-    paper = Paper.objects.kept().get(
-        pk=paper_id, owner=application.owner, type__code=key, type__reusable=True
-    )
-    return attach(application_id, key, paper)
 
 
 @transaction.atomic
@@ -121,10 +83,10 @@ def submit(application_id: int, *, by: User | None = None) -> Application:
     """Send a draft: number it, freeze the applicant, promise a date. Sending twice changes nothing.
 
     by: who sends it, if not the owner.
-
     Raises Refused naming the first part that is missing.
     """
     application = locked(application_id)
+    by = must_act_for_owner(application, by)
     if application.state == State.SUBMITTED:
         return application
     _must_be(application, State.DRAFT)
@@ -135,33 +97,41 @@ def submit(application_id: int, *, by: User | None = None) -> Application:
     application.applicant_nik = application.owner.nik
     clock.start(application, now)
     application.number = f"{timezone.localdate():%Y}-{draw(f'permohonan/{timezone.localdate():%Y}'):06}"
-    return move(application, State.SUBMITTED, deed="submit", by=by or application.owner)
+    office = office_of_helper(application, by)
+    return move(application, State.SUBMITTED, deed="submit", by=by, office=office)
 
 
 @transaction.atomic
 def resubmit(application_id: int, *, by: User | None = None) -> Application:
-    """Send the corrections of a returned case; it keeps its place.
+    """Send the corrections of a returned case; it keeps its place. by: who sends them, if not the owner.
 
     Raises Refused while a fault is left.
     """
     application = locked(application_id)
+    by = must_act_for_owner(application, by)
     _must_be(application, State.RETURNED)
     for task in tasks.paper_tasks(application):
         if task.is_open:
             raise Refused(_("“%(label)s” belum diperbaiki.") % {"label": task.requirement["label"]})
-    return move(application, State.IN_REVIEW, deed="resubmit", by=by or application.owner)
+    office = office_of_helper(application, by)
+    return move(application, State.IN_REVIEW, deed="resubmit", by=by, office=office)
 
 
 @transaction.atomic
-def withdraw(application_id: int, *, by: User, reason: str = "") -> Application:
-    """Withdraw a sent case. Raises Refused once it is decided or ended."""
-    return move(locked(application_id), State.WITHDRAWN, deed="withdraw", by=by, note=reason)
+def withdraw(application_id: int, *, by: User, reason: str) -> Application:
+    """Withdraw a sent case; citizen and office read the reason.
 
-
-@transaction.atomic
-def discard(application_id: int, *, by: User) -> Application:
-    """Throw a draft away. Raises Refused once it is sent."""
-    return move(locked(application_id), State.DISCARDED, deed="discard", by=by)
+    Raises Refused without a reason, by anybody but owner and attorney, and once it is decided or ended.
+    """
+    application = locked(application_id)
+    must_act_for_owner(application, by)
+    if not reason.strip():
+        raise Refused(_("Pilih alasan penarikannya, supaya instansi tahu."))
+    if office_of_helper(application, by):
+        raise Refused(_("Permohonan hanya dapat ditarik oleh pemohonnya sendiri."))
+    move(application, State.WITHDRAWN, deed="withdraw", by=by, note=reason.strip())
+    tell_withdrawn(application, application.events.latest("pk"))
+    return application
 
 
 def _must_be(application: Application, *states: State) -> None:
@@ -169,35 +139,14 @@ def _must_be(application: Application, *states: State) -> None:
         raise Refused(_("Permohonan ini sedang tidak dapat diubah."))
 
 
-def _must_be_asked_for(application: Application, key: str) -> None:
-    """Refuse a paper in a returned case that is neither at fault, nor asked for, nor itself a correction."""
-    current = application.attachments.current().filter(requirement_key=key).first()
-    if current is None:
-        if application.requests.filter(requirement_key=key).exists():
-            return
-    elif current.verdict in {Verdict.REFUSED, Verdict.PENDING}:
-        return
-    raise Refused(_("Dokumen ini sudah diterima dan tidak perlu diganti."))
-
-
 def _must_be_complete(application: Application) -> None:
     if not application.owner.has_own_data:
-        raise Refused(_("Lengkapi dahulu data diri Anda."))
+        raise Refused(_("Lengkapi dahulu data diri pemohon."))
     if tasks.has_questions(application) and not application.answered:
         raise Refused(_("Jawab dahulu pertanyaan layanan ini."))
     for task in tasks.paper_tasks(application):
         if task.is_open:
             raise Refused(_("“%(label)s” belum diunggah.") % {"label": task.requirement["label"]})
-
-
-def _check_room(application: Application, key: str, paper: Paper) -> None:
-    others = application.attachments.current().exclude(requirement_key=key)
-    used = others.aggregate(Sum("paper__size_bytes"))["paper__size_bytes__sum"] or 0
-    if used + paper.size_bytes > settings.APPLICATION_BYTES_MAX:
-        raise Refused(
-            _("Berkas satu permohonan paling banyak %(limit)s MB. Perkecil berkas, lalu unggah lagi.")
-            % {"limit": settings.APPLICATION_BYTES_MAX // 1024**2}
-        )
 
 
 def _applicant(owner: User) -> dict[str, Any]:

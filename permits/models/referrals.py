@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,3 +29,6 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.number}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("permits:referral", args=[self.code])

@@ -17,31 +17,41 @@ from documents.models import DocumentKind
 from mpp.lib.refused import Refused, told
 from permits import access, actions, answers, clock, tasks
 from permits.forms.answers import AnswersForm
-from permits.forms.upload import DeclarationForm, WithdrawForm
-from permits.models import Application
+from permits.forms.applying import StartForm, WithdrawForm, declaration_for
+from permits.forms.upload import DeclarationForm
+from permits.models import Application, PowerOfAttorney
 from permits.states import UNSENT, State
 from permits.views.parts import are_done, parts_of
 
 
 @login_required
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """What one needs, before one starts; then the application is made."""
+    """What one needs, before one starts, and for whom; then the application is made."""
     service = get_object_or_404(
         Service.objects.online().select_related("agency", "issuing_agency"), slug=slug
     )
-    if request.method == "POST":
+    powers = access.powers_for(request.user, service)
+    form = StartForm(powers, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            return once(request, "permits.start", lambda: actions.begin(service, owner=request.user))
+            return once(request, "permits.start", lambda: _begun(service, request, form.power))
         except Refused as refusal:
             messages.error(request, refusal.message)
     drafts = Application.objects.filter(owner=request.user, service=service, state=State.DRAFT)
     context = {
         "service": service,
+        "form": form,
         "requirements": service.requirements.select_related("document_type"),
         "questions": sheets.questions_of(service),
         "draft": drafts.order_by("-pk").first(),
     }
-    return render(request, "permits/start.html", context)
+    wrong = form.is_bound and not form.is_valid()
+    return render(request, "permits/start.html", context, status=422 if wrong else 200)
+
+
+def _begun(service: Service, request: HttpRequest, power: PowerOfAttorney | None) -> Application:
+    owner = power.grantor if power else request.user
+    return actions.begin(service, owner=owner, by=request.user, power=power)
 
 
 @login_required
@@ -53,7 +63,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     form = AnswersForm(asked, application.answers, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with told(request, _("Jawaban Anda tersimpan.")):
-            actions.save_answers(application.pk, form.answers)
+            actions.save_answers(application.pk, form.answers, by=request.user)
         return redirect(application)
     context = {"application": application, "form": form}
     return render(request, "permits/questions.html", context, status=422 if form.is_bound else 200)
@@ -63,23 +73,26 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page, each with a way back to change it, and the declaration."""
     application = _draft(request, code)
-    return _check_page(request, application, DeclarationForm())
+    return _check_page(request, application, declaration_for(request.user, application))
 
 
 @require_POST
 @login_required
 def submit(request: HttpRequest, code: str) -> HttpResponse:
     application = access.application_for(request.user, code, access.is_own)
-    form = DeclarationForm(request.POST)
+    form = declaration_for(request.user, application, request.POST)
     if not form.is_valid():
         return _check_page(request, _draft(request, code), form)
-    if application.state == State.DRAFT and not are_done(parts_of(application)):
+    actions.look_at_waiting(application.pk)
+    if application.state == State.DRAFT and not are_done(parts_of(application, request.user)):
         messages.error(request, _("Lengkapi dahulu bagian yang belum selesai."))
         return redirect(application)
     receipt = reverse("permits:receipt", args=[code])
-    said = _("Permohonan Anda terkirim.")
+    said = _("Permohonan terkirim.")
     with told(request):
-        return once(request, "permits.submit", lambda: _sent(application), leads_to=receipt, said=said)
+        return once(
+            request, "permits.submit", lambda: _sent(request, application), leads_to=receipt, said=said
+        )
     return redirect(application)
 
 
@@ -87,8 +100,9 @@ def submit(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def resubmit(request: HttpRequest, code: str) -> HttpResponse:
     application = access.application_for(request.user, code, access.is_own)
+    actions.look_at_waiting(application.pk)
     with told(request, _("Perbaikan Anda terkirim. Tempat Anda dalam urutan tetap.")):
-        actions.resubmit(application.pk)
+        actions.resubmit(application.pk, by=request.user)
     return redirect(application)
 
 
@@ -99,8 +113,8 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(application)  # pressed twice
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with told(request, _("Permohonan Anda sudah ditarik.")):
-            actions.withdraw(application.pk, by=request.user, reason=form.cleaned_data["reason"])
+        with told(request, _("Permohonan sudah ditarik.")):
+            actions.withdraw(application.pk, by=request.user, reason=form.reason)
         return redirect(application)
     context = {"application": application, "form": form}
     return render(request, "permits/withdraw.html", context, status=422 if form.is_bound else 200)
@@ -139,7 +153,9 @@ def _check_page(request: HttpRequest, application: Application, form: Declaratio
     context = {
         "application": application,
         "form": form,
-        "is_complete": are_done(parts_of(application)),
+        "is_owner": request.user.pk == application.owner_id,
+        "helps": access.assists(request.user, application),
+        "is_complete": are_done(parts_of(application, request.user)),
         "rows": answers.rows(application),
         "papers": [task for task in tasks.paper_tasks(application) if task.required or task.attachment],
         "originals": [
@@ -152,6 +168,6 @@ def _check_page(request: HttpRequest, application: Application, form: Declaratio
     return render(request, "permits/check.html", context, status=422 if form.is_bound else 200)
 
 
-def _sent(application: Application) -> str:
-    actions.submit(application.pk)
+def _sent(request: HttpRequest, application: Application) -> str:
+    actions.submit(application.pk, by=request.user)
     return reverse("permits:receipt", args=[application.code])

@@ -1,42 +1,108 @@
 """A citizen's own applications: the list, the page of each, its receipt."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from agencies import calendar
-from permits import access, clock, fees, hub, story, tasks
-from permits.models import Application, Permit
+from documents import serving
+from mpp.lib.formats import long_date, plain_date
+from permits import access, clock, fees, handouts, hub, standins, story, talks, tasks
+from permits.models import Application, Permit, Referral
+from permits.papers.parts import typed_address
 from permits.states import OPEN, PAUSED, UNSENT, State
-from permits.views.parts import are_done, faults_of, parts_of
+from permits.views.parts import are_done, bad_papers_of, faults_of, parts_of
 
 PAGE_LENGTH = 20
 
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
+    """One's own cases and those one looks after by a power: what waits for the citizen first."""
     rows = (
-        Application.objects.filter(Q(owner=request.user) | Q(filed_by=request.user))
-        .exclude(state=State.DISCARDED)
-        .select_related("owner")
-        .order_by("-created_at", "-pk")
+        access.own_applications(request.user)
+        .annotate(rank=_RANK)
+        .select_related("owner", "power", "filed_by", "assisted_agency")
+        .order_by("rank", "-created_at", "-pk")
     )
     page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("halaman"))
     context = {
-        "applications": [
-            {"application": row, "tone": story.tone_of(row), "next_step": story.next_step(row)}
-            for row in page
-        ],
+        "rows": [_row(row, request.user) for row in page],
+        "referrals": [] if page.has_previous() else _referrals(request.user),
+        "news": talks.news_in(page.object_list),
         "newer": f"?halaman={page.number - 1}" if page.has_previous() else "",
         "older": f"?halaman={page.number + 1}" if page.has_next() else "",
     }
     return render(request, "permits/mine.html", context)
+
+
+class Row(NamedTuple):
+    """A case in the list. `group`: its heading; `whose`: for whom or by whom, "" for one's own."""
+
+    group: str
+    application: Application
+    tone: str
+    next_step: str
+    until: str
+    button: str
+    whose: str
+
+
+# As the list is read: what waits for the citizen, what the office has, what is over.
+_GROUPS = (_("Perlu Anda kerjakan"), _("Sedang diproses instansi"), _("Selesai"))
+_RANK = Case(
+    When(state__in=[State.DRAFT, *sorted(PAUSED)], then=Value(0)),
+    When(state__in=sorted(OPEN - PAUSED), then=Value(1)),
+    default=Value(2),
+)
+
+
+def _row(row: Any, reader: Any) -> Row:
+    return Row(
+        group=str(_GROUPS[row.rank]),
+        application=row,
+        tone=story.tone_of(row),
+        next_step=story.next_step(row),
+        until=_until(row),
+        button=story.button(row),
+        whose=_whose(row, reader),
+    )
+
+
+def _until(row: Application) -> str:
+    """Return until when something has to happen, as a sentence."""
+    if row.state == State.DRAFT:
+        last = plain_date(row.changed_at + settings.DRAFT_KEPT)
+        return gettext("Isian tersimpan sampai %(day)s bila tidak diubah lagi.") % {"day": last}
+    if row.expires_on:
+        return gettext("Paling lambat %(day)s.") % {"day": long_date(row.expires_on)}
+    if row.due_on and row.state in OPEN:
+        return gettext("Selesai paling lambat %(day)s.") % {"day": long_date(row.due_on)}
+    return ""
+
+
+def _whose(row: Application, reader: Any) -> str:
+    if row.owner_id != reader.pk:
+        return gettext("Untuk %(name)s") % {"name": row.owner.name}
+    if row.power:
+        return gettext("Diurus penerima kuasa: %(name)s") % {"name": row.filed_by.name}
+    if row.assisted_agency:
+        return gettext("Dibuat di loket %(agency)s") % {"agency": row.assisted_agency.short_name}
+    return ""
+
+
+def _referrals(user: Any) -> QuerySet[Referral]:
+    return Referral.objects.filter(owner=user, removed_at=None).select_related("service")
 
 
 @login_required
@@ -55,8 +121,8 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "may_withdraw": access.may_withdraw(request.user, found),
     }
     if found.state == State.DRAFT:
-        return render(request, "permits/draft.html", context | _draft_context(found))
-    return render(request, "permits/application.html", context | _sent_context(found))
+        return render(request, "permits/draft.html", context | _draft_context(found, request.user))
+    return render(request, "permits/application.html", context | _sent_context(found, request.user))
 
 
 @login_required
@@ -66,6 +132,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "application": found,
         "address": settings.SITE_URL + found.get_absolute_url(),
+        "track_address": typed_address(settings.SITE_URL + reverse("permits:track")),
+        "filed_by": standins.sent_in_name_of(found),
         "next_step": story.next_step(found),
         "venue": clock.venue_of(found.counter_agency),
         "asks_originals": tasks.asks_originals(found),
@@ -79,28 +147,38 @@ def _has_receipt(user: Any, row: Application) -> bool:
     return access.is_own(user, row) and row.state not in UNSENT
 
 
-def _draft_context(found: Application) -> dict[str, Any]:
-    parts = parts_of(found)
+@require_safe
+@login_required
+def receipt_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt as PDF, to keep or to print."""
+    found = access.application_for(request.user, code, _has_receipt)
+    return serving.made_pdf(handouts.receipt(found), name=f"tanda-terima-{found.number}")
+
+
+def _draft_context(found: Application, reader: Any) -> dict[str, Any]:
+    parts = parts_of(found, reader)
     counted = [part for part in parts if part.counts]
     return {
         "parts": parts,
         "done": sum(part.is_done for part in counted),
         "total": len(counted),
         "is_complete": are_done(parts),
-        "next_part": next((part for part in parts if part.required and not part.is_done), None),
+        "next_part": next((part for part in parts if part.required and not part.is_done and part.href), None),
     }
 
 
-def _sent_context(found: Application) -> dict[str, Any]:
+def _sent_context(found: Application, reader: Any) -> dict[str, Any]:
     """What the page of a sent case shows; the part that belongs to its state has a template of its own."""
     return {
         "part": f"permits/state/{_PARTS.get(State(found.state), 'waiting')}.html",
-        "story": story.told_to_citizen(found.events.select_related("application")),
+        "bad_papers": bad_papers_of(found),
+        "story": story.told_to_citizen(found.events.select_related("application__owner", "by"), reader),
         "in_hands_of": story.in_hands_of(found),
         "is_paused": story.is_paused(found),
         "due_if_continued": story.due_if_continued(found, timezone.localdate()),
         "days_left": clock.days_left(found),
         **fees.told_of(found),
+        **talks.told_of(found, reader),
         **_MORE.get(State(found.state), _nothing)(found),
     }
 

@@ -38,7 +38,7 @@ def test_a_case_that_went_on_meanwhile_does_not_stop_the_others(monkeypatch):
 
     def expire_late(application_id):
         if application_id == gone.pk:
-            actions.withdraw(gone.pk, by=gone.owner)
+            actions.withdraw(gone.pk, by=gone.owner, reason="Batal.")
         return expire(application_id)
 
     monkeypatch.setattr(actions, "expire", expire_late)
@@ -77,6 +77,6 @@ def test_after_days_without_rounds_one_warning_is_enough():
 def test_leaving_a_pause_forgets_its_warnings():
     application = make_application(State.AWAITING_VISIT, expires_on=in_days(1), warnings=2)
 
-    moved = actions.withdraw(application.pk, by=application.owner)
+    moved = actions.withdraw(application.pk, by=application.owner, reason="Batal.")
 
     assert moved.warnings == 0

@@ -325,17 +325,35 @@ def test_withdrawing_asks_first_and_then_ends_the_case(client, citizen):
     sent = make_application(State.SUBMITTED, owner=citizen)
     assert client.get(page_of(sent, "withdraw")).status_code == 200
 
-    client.post(page_of(sent, "withdraw"), {"reason": "Salah layanan"})
+    client.post(page_of(sent, "withdraw"), {"why": "salah_layanan", "words": "Yang dimaksud izin lain."})
 
     sent.refresh_from_db()
     assert sent.state == State.WITHDRAWN
-    assert sent.events.get().note == "Salah layanan"
+    assert sent.events.get().note == "Salah memilih layanan. Yang dimaksud izin lain."
+
+
+@pytest.mark.parametrize("form", [{}, {"why": "lain"}, {"why": "lain", "words": "  "}])
+def test_withdrawing_needs_a_reason(client, citizen, form):
+    sent = make_application(State.SUBMITTED, owner=citizen)
+
+    assert client.post(page_of(sent, "withdraw"), form).status_code == 422
+
+    sent.refresh_from_db()
+    assert sent.state == State.SUBMITTED
+
+
+def test_withdrawing_with_other_words_keeps_them(client, citizen):
+    sent = make_application(State.SUBMITTED, owner=citizen)
+
+    client.post(page_of(sent, "withdraw"), {"why": "lain", "words": "Pindah  kota."})
+
+    assert sent.events.get().note == "Pindah kota."
 
 
 def test_pressing_twice_leads_where_the_first_press_led(client, citizen):
     sent, draft = make_application(State.SUBMITTED, owner=citizen), make_application(owner=citizen)
 
-    withdrawn = {client.post(page_of(sent, "withdraw")).url for _time in range(2)}
+    withdrawn = {client.post(page_of(sent, "withdraw"), {"why": "lama"}).url for _time in range(2)}
     discarded = {client.post(page_of(draft, "discard")).url for _time in range(2)}
 
     assert withdrawn == {page_of(sent)}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies import calendar
 from agencies.models import Presence, Role
 from documents.models import DocumentKind
-from mpp.lib.formats import long_date
+from mpp.lib.formats import long_date, plain_date
 from permits import story
 from permits.actions.moving import write_event
 from permits.clock import venue_of
@@ -69,6 +69,31 @@ def test_the_list_shows_ones_own_newest_first_with_what_comes_next(client, citiz
     assert other.get_absolute_url() not in html
 
 
+def test_what_waits_for_the_citizen_comes_first(client, citizen):
+    over = make_application(State.ISSUED, owner=citizen)
+    at_office = make_application(State.IN_REVIEW, owner=citizen)
+    returned = make_application(State.RETURNED, owner=citizen)
+
+    html = client.get(MINE).content.decode()
+
+    headings = ["Perlu Anda kerjakan", "Sedang diproses instansi", "Selesai</h2>"]
+    places = [html.index(heading) for heading in headings]
+    pages = [html.index(case.get_absolute_url()) for case in (returned, at_office, over)]
+    assert sorted(places + pages) == [place for pair in zip(places, pages, strict=True) for place in pair]
+    for button in ("Perbaiki", "Lihat permohonan", "Ambil izin"):
+        assert button in html
+
+
+def test_the_list_says_until_when(client, citizen):
+    draft = make_application(owner=citizen)
+    returned = make_application(State.RETURNED, owner=citizen)
+
+    html = client.get(MINE).content.decode()
+
+    assert f"tersimpan sampai {plain_date(draft.changed_at + settings.DRAFT_KEPT)}" in html
+    assert f"Paling lambat {long_date(returned.expires_on)}." in html
+
+
 def test_the_list_is_cut_into_pages(client, citizen):
     service = make_service()
     oldest = make_application(
@@ -89,7 +114,7 @@ def test_a_longer_list_costs_no_more_queries(client, citizen, django_assert_num_
     service = make_service()
     make_application(owner=citizen, service=service)
     client.get(MINE)
-    with django_assert_num_queries(5) as one:
+    with django_assert_num_queries(7) as one:
         client.get(MINE)
     for _number in range(2):
         make_application(State.SUBMITTED, owner=citizen, service=service)
