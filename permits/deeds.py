@@ -77,7 +77,7 @@ def _of_colleagues(user: Any, application: Application) -> set[str]:
 
 
 # Deeds that nobody waits for: a case at which only these are open is not one's turn.
-KEEPING = {"assign", "set_labels", "note"}
+KEEPING = {"ask_to_cancel_bill", "correct_handover", "correct_payment", "assign", "set_labels", "note"}
 
 # One function for each role or noun: what it may do. A new one joins here.
 ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.once import once
 from mpp.lib.refused import told
-from permits import access, answers, clock, covering, deeds, fees, signing, story, tasks
+from permits import access, answers, clock, covering, deeds, fees, signing, story, talks, tasks
 from permits.desk import TimeLeft
 from permits.forms import desk as desk_forms
 from permits.forms import handing_over as handing_forms
@@ -143,6 +143,10 @@ def _fees(page: CasePage) -> dict[str, Any]:
     return fees.facts_of(page.application)
 
 
+def _talks(page: CasePage) -> dict[str, Any]:
+    return talks.facts_of(page.application)
+
+
 def _decision(page: CasePage) -> dict[str, Any]:
     return {
         "entry": getattr(page.application, "register_entry", None),
@@ -172,6 +176,7 @@ BLOCKS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     _recommendations,
     _originals,
     _fees,
+    _talks,
     _decision,
     _sharing,
     _history,
