@@ -25,7 +25,7 @@ PAPER = 140  # what is brighter, text included, belongs to the page and not to t
 LEAST_PAPER_SHARE = 0.1
 
 BLANK_SHARE, BLANK_FAINT_SHARE = 0.0006, 0.01  # of the page: less than half a line
-SIDEWAYS_RATIO, SIDEWAYS_INK_SHARE, STRIPS, PITCH, THICK = 1.25, 0.004, 6, 12, 9
+SIDEWAYS_RATIO, SIDEWAYS_INK_SHARE, STRIPS, PITCH, THICK = 1.6, 0.004, 6, 12, 9
 BAND, CUT_RUNS, RUN_SHARE = 8, 7, 0.06
 NEAR, FAR = range(-1, 2), range(-4, 5)  # neighbours of a pixel
 LEAST_WRITING, MOST_WRITING = 8, 190  # ink in a tile, of 255
