@@ -18,6 +18,12 @@ from tests.access.world import VISITORS, World, all_addresses, make_world
 
 TABLE = Path(__file__).with_name("table.txt")
 
+# These are about a case that was paid and then refused.
+_OF_MONEY = (
+    *("bill_pdf", "enter_bill", "confirm_bill", "send_back_bill", "ask_to_cancel_bill", "cancel_bill"),
+    *("keep_bill", "correct_payment", "finish_refund"),
+)
+
 # What stands in an address: by the name of the part, or by address and name where it differs.
 PARTS = {
     "code": lambda world: world.application.code,
@@ -26,13 +32,27 @@ PARTS = {
     "venue": lambda world: world.venue.slug,
     "attachment_id": lambda world: world.attachment.pk,
     "recommendation_id": lambda world: world.recommendation.pk,
+    "bill_id": lambda world: world.bill.pk,
+    "payment_id": lambda world: world.payment.pk,
+    "refund_id": lambda world: world.refund.pk,
+    "paper_id": lambda world: world.message_paper.pk,
     "number": lambda _world: 1,
     "token": lambda world: world.permit.entry.token,
     ("agencies:agency", "slug"): lambda world: world.agency.slug,
     "agency": lambda world: world.agency.slug,
     ("permits:form_pdf", "key"): lambda _world: "formulir",
     ("permits:blank_form", "key"): lambda _world: "formulir",
+    **{(f"permits:{name}", "code"): lambda world: world.paid.code for name in _OF_MONEY},
     ("permits:permit_file", "code"): lambda world: world.permit.entry.application.code,
+    ("permits:keep_referral", "slug"): lambda world: world.referral.service.slug,
+    **{
+        (f"permits:{name}", "code"): lambda world: world.referral.code
+        for name in ("referral", "remove_referral")
+    },
+    **{
+        (f"permits:{name}", "code"): lambda world: world.power.code
+        for name in ("accept_power", "decline_power", "end_power", "power_letter")
+    },
     ("queueing:ticket", "code"): lambda world: world.ticket.visit.code,
 }
 

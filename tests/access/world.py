@@ -9,8 +9,19 @@ from accounts.models import User
 from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
 from agencies.models import Agency, DeviceKind, Role, Venue
-from documents.models import DocumentKind
-from permits.models import Application, Attachment, Permit, Recommendation
+from catalog.models import Outcome
+from documents.models import DocumentKind, Paper
+from permits.models import (
+    Application,
+    Attachment,
+    Bill,
+    Payment,
+    Permit,
+    PowerOfAttorney,
+    Recommendation,
+    Referral,
+    Refund,
+)
 from permits.states import State
 from queueing.models import Ticket
 from tests import factories as make
@@ -33,6 +44,13 @@ class World:
     recommendation: Recommendation
     agency: Agency
     permit: Permit
+    power: PowerOfAttorney
+    referral: Referral
+    paid: Application
+    bill: Bill
+    payment: Payment
+    refund: Refund
+    message_paper: Paper
     ticket: Ticket
     venue: Venue
     visitors: dict[str, User | str | None]
@@ -67,6 +85,13 @@ def make_world(state: State) -> World:
     application = make.make_application(state, service=service, owner=owner)
     attachment = make.make_attachment(application, "ktp")
     recommendation = make.make_recommendation(application, adviser)
+    paid = make.make_application(State.REJECTED, service=service, owner=owner, concerns_cashier=True)
+    bill = make.make_bill(paid)
+    payment = bill.payments.create(
+        application=paid, amount_rupiah=bill.amount_rupiah, receipt_number="KW-1", by=bill.confirmed_by
+    )
+    message_paper = make.make_paper(owner)
+    application.messages.create(by=owner, body="Ini suratnya.").papers.add(message_paper)
     counter = make.make_counter(office, zone=make.make_zone(venue))
     queue = make.make_queue(venue=venue, agency=office)
     line = make.make_line(queue, counters=[counter])
@@ -80,6 +105,15 @@ def make_world(state: State) -> World:
         recommendation=recommendation,
         agency=office,
         permit=permit,
+        power=make.make_power(owner, make.make_user()),
+        referral=Referral.objects.create(
+            owner=owner, service=make.make_service(outcome=Outcome.REFERRED, is_online=False)
+        ),
+        paid=paid,
+        bill=bill,
+        payment=payment,
+        refund=paid.refunds.create(amount_rupiah=bill.amount_rupiah),
+        message_paper=message_paper,
         ticket=ticket,
         venue=venue,
         visitors={
