@@ -25,7 +25,7 @@ class DeliveryFilter(admin.SimpleListFilter):
         waiting = queryset.filter(delivered_at__isnull=True)
         match self.value():
             case "gagal":
-                return waiting.filter(next_try_at__isnull=True).exclude(failure="")
+                return Notice.objects.given_up() & queryset
             case "dicoba":
                 return waiting.filter(next_try_at__isnull=False).exclude(failure="")
             case "menunggu":

@@ -13,6 +13,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self) -> "NoticeQuerySet":
         return self.filter(delivered_at__isnull=True, next_try_at__lte=timezone.now())
 
+    def given_up(self) -> "NoticeQuerySet":
+        """Those that no mail server took, however often it was tried: somebody must look."""
+        return self.filter(delivered_at__isnull=True, next_try_at__isnull=True).exclude(failure="")
+
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.admin import LabelledFields, ReadOnlyAdmin
-from permits.models import Application, Payment, Permit, RefusalReason, RegisterEntry
+from permits.models import Application, Bill, Payment, Permit, Refund, RefusalReason, RegisterEntry
 
 
 @admin.register(RefusalReason)
@@ -65,13 +65,38 @@ class ApplicationAdmin(ReadOnlyAdmin):
     )
 
 
+@admin.register(Bill)
+class BillAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "application", "amount_rupiah", "confirmed_at", "cancelled_at")
+    list_select_related = ("application",)
+    search_fields = ("number", "application__number")
+    search_help_text = _("Nomor tagihan atau nomor permohonan, lengkap")
+    fields = (
+        *("number", "application", "amount_rupiah", "basis", "skrd_number"),
+        *("entered_by", "entered_at", "confirmed_by", "confirmed_at"),
+        *("cancel_asked_by", "cancel_asked_at", "cancelled_by", "cancelled_at", "cancel_reason"),
+    )
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ("application", "amount_rupiah", "opened_at", "done_at", "reference", "cancelled_at")
+    list_select_related = ("application",)
+    search_fields = ("application__number", "reference")
+    search_help_text = _("Nomor permohonan atau nomor bukti, lengkap")
+    fields = ("application", "amount_rupiah", "opened_at", "done_at", "done_by", "reference", "cancelled_at")
+
+
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ("receipt_number", "application", "amount_rupiah", "by", "at")
+    list_display = ("receipt_number", "application", "amount_rupiah", "is_reversed", "by", "at")
     list_select_related = ("application", "by")
     search_fields = ("receipt_number", "application__number")
     search_help_text = _("Nomor tanda bukti atau nomor permohonan, lengkap")
-    fields = ("application", "bill", "amount_rupiah", "receipt_number", "reverses", "reason", "by", "at")
+    fields = (
+        *("application", "bill", "amount_rupiah", "receipt_number"),
+        *("is_reversed", "reverses", "reason", "by", "at"),
+    )
 
 
 @admin.register(RegisterEntry)

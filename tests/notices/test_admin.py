@@ -47,3 +47,16 @@ def test_failed_notices_are_sent_again_but_not_delivered_ones(admin, notices):
 
     assert {notice.key for notice in Notice.objects.due()} == {"gagal", "dicoba", "menunggu"}
     assert Notice.objects.get(key="gagal").tries == 0
+
+
+def test_the_first_page_of_the_admin_says_what_was_given_up_and_leads_there(admin, notices):
+    html = admin.get(reverse("admin:index")).content.decode()
+
+    assert "1 pemberitahuan gagal dikirim" in html
+    assert f"{reverse('admin:notices_notice_changelist')}?pengiriman=gagal" in html
+
+
+def test_the_first_page_of_the_admin_is_silent_while_nothing_was_given_up(admin, notices):
+    notices["gagal"].delete()
+
+    assert "gagal dikirim" not in admin.get(reverse("admin:index")).content.decode()
