@@ -36,13 +36,16 @@ from permits.models import (
     Application,
     Attachment,
     Bill,
+    Objection,
     Permit,
     PowerOfAttorney,
     Recommendation,
+    RefusalConsent,
     RefusalReason,
     RegisterEntry,
+    SiteVisit,
 )
-from permits.states import DECIDED, PAUSED, UNSENT, Advice, State, Verdict
+from permits.states import DECIDED, EXPLAINED, PAUSED, UNSENT, Advice, State, Verdict
 from queueing.actions import take_ticket
 from queueing.models import Line, Queue, Ticket
 from queueing.states import OPEN as OPEN_TICKETS
@@ -295,8 +298,8 @@ def make_application(state: State = State.DRAFT, **fields) -> Application:
         "sheet": freeze(service),
     }
     values = defaults | _what_a_state_demands(state, service, owner) | fields
-    if values["filed_by"] != owner and not values.get("assisted_agency"):
-        values.setdefault("power", make_power(owner, values["filed_by"]))
+    if values["filed_by"] != owner and not values.get("assisted_agency") and "power" not in values:
+        values["power"] = make_power(owner, values["filed_by"])
     application = Application.objects.create(**values)
     if state == State.RECOMMENDING:
         for agency in service.technical_agencies.all():
@@ -397,12 +400,34 @@ def make_recommendation(
     if advice != Advice.PENDING:
         answered_by = make_officer(Role.TECHNICAL, agency)
         fields = {"answered_by": answered_by, "answered_at": timezone.now()} | fields
-    if advice in {Advice.CONDITIONS, Advice.NO}:
+    if advice in EXPLAINED:
         fields.setdefault("note", "Papan nama dipasang.")
     defaults = {"due_on": timezone.localdate() + dt.timedelta(days=3)}
     return Recommendation.objects.create(
         application=application, agency=agency, advice=advice, **(defaults | fields)
     )
+
+
+def make_site_visit(recommendation: Recommendation, **fields) -> SiteVisit:
+    """What an agency saw on the spot today, without photographs."""
+    defaults = {"visited_on": timezone.localdate(), "place": "Jalan Merdeka 5", "officers": "Andi, Budi"}
+    defaults |= {"findings": "Bangunan sesuai denah."}
+    by = fields.pop("by", None) or make_officer(Role.TECHNICAL, recommendation.agency)
+    return SiteVisit.objects.create(recommendation=recommendation, by=by, **(defaults | fields))
+
+
+def make_refusal_consent(attachment: Attachment, **fields) -> RefusalConsent:
+    """What the reviewer asks: to refuse a paper that was accepted."""
+    defaults = {"why": "Baru terlihat sekarang.", "asked_by": attachment.application.reviewer}
+    defaults |= {"reason": fields.pop("reason", None) or make_refusal_reason()}
+    return RefusalConsent.objects.create(attachment=attachment, **(defaults | fields))
+
+
+def make_objection(application: Application, **fields) -> Objection:
+    """An objection to a refusal that waits for its answer."""
+    defaults = {"text": "Lokasi saya sesuai tata ruang.", "filed_by": application.owner}
+    defaults |= {"due_on": timezone.localdate() + dt.timedelta(days=14)}
+    return Objection.objects.create(application=application, **(defaults | fields))
 
 
 def make_permit(application: Application | None = None, **fields) -> Permit:

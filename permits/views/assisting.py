@@ -106,6 +106,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return render(request, "permits/assist/new_person.html", {"form": form, "agency": agency}, status=422)
 
 
+@require_safe
 @login_required
 @never_cache
 def person(request: HttpRequest) -> HttpResponse:

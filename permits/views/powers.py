@@ -36,7 +36,9 @@ _MOST = 100  # in each list; those in force come first
 
 @login_required
 def give(request: HttpRequest) -> HttpResponse:
-    form = PowerForm(Service.objects.online().order_by("name"), request.POST or None)
+    form = PowerForm(
+        Service.objects.online().order_by("name"), request.POST if request.method == "POST" else None
+    )
     if form.is_valid():
         try:
             return once(request, "permits.power", lambda: _given(request, form), said=_said(form))
