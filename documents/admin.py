@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,11 @@ class StuckPaperAdmin(ReadOnlyAdmin):
     """Papers that wait though they were looked at often. Whose they are and what they show stays private."""
 
     list_display = ("pk", "is_examined", "file_type", "size_bytes", "given_at", "tries", "next_try_at")
-    fields = list_display
+    list_display_links = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The list says all; a page of its own would carry the name that the person gave the file."""
+        return obj is None and super().has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Paper]:
         return super().get_queryset(request).filter(safety=Safety.WAITING, tries__gte=OFTEN)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from documents.models import DocumentKind
+from documents.findings import why_bad
+from documents.models import DocumentKind, Safety
 from permits.models import Application, Attachment
 from permits.states import OriginalSeen, Verdict
 
@@ -15,7 +16,7 @@ ALL_ORIGINALS = "berkas_asli"
 
 @dataclass(frozen=True)
 class PaperTask:
-    """One paper to upload. `fault` is what the verifier says is wrong, "" if nothing."""
+    """One paper to upload. `fault` is what is wrong with it, as the verifier or our check says, "" if nothing."""
 
     key: str
     requirement: Mapping[str, Any]
@@ -26,6 +27,16 @@ class PaperTask:
     @property
     def is_done(self) -> bool:
         return self.attachment is not None and not self.fault
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what was given is kept, but not yet examined. That keeps nobody from sending."""
+        return self.attachment is not None and self.attachment.paper.safety == Safety.WAITING
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether what was given turned out to be infected or unreadable: a fault of nobody's judgement."""
+        return self.attachment is not None and self.attachment.paper.is_bad
 
     @property
     def is_open(self) -> bool:
@@ -66,7 +77,9 @@ def paper_tasks(application: Application) -> list[PaperTask]:
     """Return every paper of the case with what is given and what is wrong with it (two queries)."""
     given = {
         attachment.requirement_key: attachment
-        for attachment in application.attachments.current().select_related("paper", "reason", "paper__type")
+        for attachment in application.attachments.current().select_related(
+            "paper", "reason", "paper__type", "consent"
+        )
     }
     asked = {request.requirement_key: request.note for request in application.requests.all()}
     return [_paper_task(requirement, given, asked) for requirement in uploads(application)]
@@ -95,7 +108,9 @@ def _paper_task(
     key = requirement["key"]
     attachment = given.get(key)
     fault = ""
-    if attachment and attachment.verdict == Verdict.REFUSED:
+    if attachment and attachment.paper.is_bad:
+        fault = why_bad(attachment.paper.safety, attachment.paper.finding)
+    elif attachment and attachment.verdict == Verdict.REFUSED:
         fault = " ".join(part for part in (str(attachment.reason), attachment.note) if part)
     elif attachment is None and key in asked:
         fault = asked[key]

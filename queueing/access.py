@@ -113,7 +113,7 @@ def may_see_case(user: Any, application: Application) -> bool:
 def attachment_for(user: Any, pk: int) -> Attachment:
     """Return a paper of the case that the visitor at the user's counter came for. Raises Http404 for any other."""
     attachment = get_object_or_404(
-        Attachment.objects.current().select_related("paper", "application__counter_agency"), pk=pk
+        Attachment.objects.current().select_related("paper", "consent", "application__counter_agency"), pk=pk
     )
     if not may_see_case(user, attachment.application):
         raise Http404

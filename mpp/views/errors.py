@@ -1,5 +1,6 @@
 """Pages for when something went wrong: what happened, what to do now, whom to call."""
 
+import errno
 import logging
 import sys
 
@@ -41,8 +42,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         exc_info=sys.exc_info(),
         extra={"route": request.resolver_match and request.resolver_match.route},
     )
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | MailAway):
+    problem = sys.exc_info()[1]
+    if isinstance(problem, OperationalError | InterfaceError | MailAway):
         return unavailable(request)
+    if isinstance(problem, OSError) and problem.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return storage_full(request)
     return HttpResponse(_without_database("500.html"), status=500)
 
 
@@ -51,6 +55,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(_without_database("503.html"), status=503)
     answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer
+
+
+def storage_full(request: HttpRequest) -> HttpResponse:
+    """The disk is full: what was sent just now is not kept, what was kept before is safe."""
+    return HttpResponse(_without_database("507.html"), status=507)
 
 
 def _without_database(template: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agencies.models import Venue
+from documents.actions import mark_original_seen
 from mpp.lib.refused import Refused
 from permits import tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
@@ -46,6 +47,7 @@ def record_visit(
         for original in expected
     ]
     OriginalCheck.objects.bulk_create(checks)
+    _mark_seen(application, expected, checks, by=by)
     return _go_on_after(application, expected, checks, by=by, venue_code=venue_code)
 
 
@@ -54,6 +56,17 @@ def _outcome(original: tasks.Original, outcomes: Mapping[str, tuple[str, str]]) 
     if outcome not in OriginalSeen.values:
         raise Refused(_("Tandai dahulu “%(label)s”.") % {"label": original.label})
     return {"outcome": outcome, "note": note}
+
+
+def _mark_seen(
+    application: Application, expected: list[tasks.Original], checks: list[OriginalCheck], *, by: User
+) -> None:
+    """Write down on each paper that its original was seen: where it is given again, officers read it."""
+    seen = {check.key for check in checks if check.outcome == OriginalSeen.SEEN}
+    agency = application.counter_agency.short_name
+    for original in expected:
+        if original.attachment and original.key in seen:
+            mark_original_seen(original.attachment.paper, by=by, agency_name=agency)
 
 
 def _go_on_after(

@@ -1,10 +1,12 @@
 """Giving a paper, and the last word before a case is sent."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,30 +15,95 @@ from documents.models import FileType
 from mpp.lib.forms import PlainForm
 
 _MEDIA_TYPES = {FileType.PDF: "application/pdf", FileType.JPG: "image/jpeg", FileType.PNG: "image/png"}
+_PICTURES = (FileType.JPG, FileType.PNG)
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One file or several; cleans to a list."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class UploadForm(PlainForm):
-    """One file for one requirement. What is in it is looked at later, by `documents.actions.examine`."""
+    """What is given for one requirement: a file, or several photographs that become one document.
 
-    file = forms.FileField(
+    What is in it is looked at later, by `documents.actions.examine`. Until when the document is valid is asked
+    where documents of that kind have a term.
+    """
+
+    file = SeveralFilesField(
         label=_("Berkas"),
-        widget=forms.FileInput,
         error_messages={
             "required": _("Pilih dahulu berkasnya."),
             "empty": _("Berkas ini kosong. Pilih berkas lain."),
         },
     )
+    expires_on = forms.DateField(
+        label=_("Berlaku sampai"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Tanggal yang tertulis pada dokumen. Kosongkan bila tidak ada."),
+    )
 
-    def __init__(self, accepts: Sequence[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, accepts: Sequence[str], *args: Any, has_term: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["file"]
         # With picture types named, a phone offers its camera beside its files.
         field.widget.attrs["accept"] = ",".join(_MEDIA_TYPES[FileType(kind)] for kind in accepts)
+        field.widget.attrs["multiple"] = takes_several(accepts)
         field.help_text = limits_of(accepts)
+        if not has_term:
+            del self.fields["expires_on"]
+
+    def clean_file(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["file"]
+        if len(files) > 1 and not self.fields["file"].widget.attrs["multiple"]:
+            raise forms.ValidationError(_("Untuk dokumen ini pilih satu berkas saja."))
+        return files
+
+    def clean_expires_on(self) -> date | None:
+        day: date | None = self.cleaned_data["expires_on"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError(
+                _("Dokumen ini sudah habis masa berlakunya. Unggah yang masih berlaku.")
+            )
+        return day
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Return of a valid form what `documents.actions.keep` is told besides the files."""
+        return {"expires_on": self.cleaned_data.get("expires_on")}
+
+
+class PhotosForm(PlainForm):
+    """Further photographs for a document made of some."""
+
+    photos = SeveralFilesField(
+        label=_("Foto tambahan"), error_messages={"required": _("Pilih dahulu fotonya.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["photos"]
+        field.widget.attrs |= {"accept": ",".join(_MEDIA_TYPES[kind] for kind in _PICTURES), "multiple": True}
+        field.help_text = limits_of([*_PICTURES])
+
+
+def takes_several(accepts: Sequence[str]) -> bool:
+    """Whether several photographs may become one document: pictures are taken, and the PDF made of them."""
+    return FileType.PDF in accepts and any(kind in accepts for kind in _PICTURES)
 
 
 def limits_of(accepts: Sequence[str]) -> str:
-    """Return what may be uploaded, as a sentence: types, sizes, pages."""
+    """Return what may be uploaded, in a sentence or two: types, sizes, pages, photographs."""
     parts = []
     if FileType.PDF in accepts:
         limits = {"size": _size(FileType.PDF), "pages": PROMISED.pdf_pages}
@@ -47,7 +114,11 @@ def limits_of(accepts: Sequence[str]) -> str:
         kinds = gettext(" atau ").join(str(kind.label) for kind in pictures if _size(kind) == size)
         parts.append(gettext("foto %(kinds)s paling besar %(size)s") % {"kinds": kinds, "size": size})
     sentence = "; ".join(parts) + "."
-    return sentence[0].upper() + sentence[1:]
+    sentence = sentence[0].upper() + sentence[1:]
+    if not takes_several(accepts):
+        return sentence
+    several = gettext("Beberapa foto (paling banyak %(photos)s) dijadikan satu dokumen.")
+    return f"{sentence} {several % {'photos': PROMISED.assembled_photos}}"
 
 
 def _size(kind: FileType) -> str:

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import Consent, Paper
+from documents.models import BAD, Consent, Paper, Safety
 from permits.models.applications import Application
 from permits.states import Verdict
 
@@ -40,6 +41,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """What the office ever got: what was replaced in the draft is the citizen's own affair."""
         kept = Q(superseded_at__isnull=True) | Q(superseded_at__gt=F("application__sent_at"))
         return self.filter(kept, application__sent_at__isnull=False)
+
+    def to_be_judged(self) -> "AttachmentQuerySet":
+        """What the verifier has still to look at; a bad paper is a fault already."""
+        return self.current().filter(verdict=Verdict.PENDING).exclude(paper__safety__in=BAD)
 
 
 class Attachment(models.Model):
@@ -93,6 +98,27 @@ class Attachment(models.Model):
     @property
     def label(self) -> str:
         return str(self.application.requirement(self.requirement_key)["label"])
+
+    @property
+    def is_open_to_officers(self) -> bool:
+        """Whether the officers of its case may open it."""
+        return not self.why_closed
+
+    @property
+    def why_closed(self) -> str:
+        """Return why officers of its case cannot open it, as they read it, "" if they can."""
+        if self.paper.safety == Safety.WAITING:
+            return gettext(
+                "Berkas ini belum selesai diperiksa sistem, jadi belum dapat dibuka. Coba lagi sebentar lagi."
+            )
+        if self.paper.is_bad:
+            return gettext(
+                "Berkas ini mengandung virus atau tidak terbaca, jadi tidak dapat dibuka. Warga sudah diminta "
+                "mengunggah yang baru."
+            )
+        if self.consent is not None and self.consent.withdrawn_at is not None:
+            return gettext("Pemilik mencabut izin melihat berkas ini, jadi berkas tidak dapat dibuka lagi.")
+        return ""
 
 
 class DocumentRequest(models.Model):

@@ -183,7 +183,7 @@ def _show(
         "ticket": ticket,
         "is_mine": ticket is not None and ticket.officer_id == request.user.pk,
         "case": case,
-        "papers": case.attachments.current().select_related("paper").order_by("pk") if case else [],
+        "papers": case.attachments.current().select_related("paper", "consent").order_by("pk") if case else [],
         "form": form or (_originals_form(request, ticket) if ticket else None),
         "missed": _missed_at(counter),
         **_waiting_for(counter),
