@@ -80,9 +80,9 @@ def cases(user: Any, tab: Tab) -> ApplicationQuerySet:
 
 
 def counts(user: Any) -> dict[Tab, str]:
-    """Return how many cases stand in the tabs that are work, "99+" for more (one query a tab)."""
+    """Return how many cases stand in the tabs that are work, "99+" for more, nothing for none (one query a tab)."""
     found = {tab: cases(user, tab)[: COUNTED_UP_TO + 1].count() for tab in tabs_of(user) if tab in _COUNTED}
-    return {tab: f"{COUNTED_UP_TO}+" if n > COUNTED_UP_TO else str(n) for tab, n in found.items()}
+    return {tab: f"{COUNTED_UP_TO}+" if n > COUNTED_UP_TO else str(n) for tab, n in found.items() if n}
 
 
 def _untaken(user: Any) -> ApplicationQuerySet:
