@@ -24,9 +24,12 @@ def has_form(requirement: Mapping[str, Any]) -> bool:
     return bool(requirement["form_text"])
 
 
-def filled_form(application: Application, requirement: Mapping[str, Any]) -> bytes:
+def filled_form(
+    application: Application, requirement: Mapping[str, Any], *, names_owner_only: bool = False
+) -> bytes:
     """Return the form of a requirement as PDF, with what is known of applicant and case.
 
+    names_owner_only: for an attorney, who may not read the owner's other data; the owner writes them by hand.
     Day and signature are left to be written by hand: the form is signed when it is signed.
     """
     address = reverse("permits:paper", args=[application.code, requirement["key"]])
@@ -35,7 +38,7 @@ def filled_form(application: Application, requirement: Mapping[str, Any]) -> byt
         application.sheet,
         requirement,
         application.counter_agency,
-        applicant=_rows_of(application.owner),
+        applicant=_rows_of(User(name=application.owner.name) if names_owner_only else application.owner),
         answered=answers.shown(application),
         given=given | {requirement["key"]},
         signer=application.owner.name,

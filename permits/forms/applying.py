@@ -17,7 +17,11 @@ class StartForm(PlainForm):
 
     ONESELF = "sendiri"
 
-    whom = forms.ChoiceField(label=_("Untuk siapa?"), widget=forms.RadioSelect)
+    whom = forms.ChoiceField(
+        label=_("Untuk siapa?"),
+        error_messages={"required": _("Pilih untuk siapa Anda mengajukan.")},
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, powers: Iterable[PowerOfAttorney], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +82,10 @@ class WithdrawForm(PlainForm):
     }
 
     why = forms.ChoiceField(
-        label=_("Mengapa ditarik?"), choices=list(REASONS.items()), widget=forms.RadioSelect
+        label=_("Mengapa ditarik?"),
+        choices=list(REASONS.items()),
+        error_messages={"required": _("Pilih alasan penarikannya.")},
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
         label=_("Penjelasan"),

@@ -61,6 +61,10 @@ class PowerForm(PlainForm):
     def clean_contact(self) -> str:
         contact = self.cleaned_data["contact"].strip()
         if "@" not in contact:
+            if not any(sign.isdigit() for sign in contact):
+                raise ValidationError(
+                    gettext("Tulis alamat surel, atau nomor akun yang terdiri dari 10 angka.")
+                )
             try:
                 return clean_account_number(contact)
             except ValueError as error:

@@ -115,13 +115,18 @@ def form_pdf(request: HttpRequest, code: str, key: str) -> HttpResponseBase:
     if not printing.has_form(requirement):
         return serving.public_pdf(_official_blank(key), name=name)
     here = reverse("permits:paper", args=[code, key])
-    if not application.owner.has_own_data:
+    is_attorney = access.acts_by_power(request.user, application)
+    if not application.owner.has_own_data and access.assists(request.user, application):
+        messages.info(request, _("Lengkapi dahulu data pemohon, supaya formulirnya terisi."))
+        return redirect("permits:owners_data", code)
+    if not application.owner.has_own_data and not is_attorney:
         messages.info(request, _("Lengkapi dahulu data diri Anda, supaya formulirnya terisi."))
         return redirect(f"{reverse('accounts:own_data')}?next={here}")
     if tasks.has_questions(application) and not application.answered:
         messages.info(request, _("Jawab dahulu pertanyaan ini, supaya formulirnya terisi."))
         return redirect("permits:questions", code)
-    return serving.made_pdf(printing.filled_form(application, requirement), name=name)
+    content = printing.filled_form(application, requirement, names_owner_only=is_attorney)
+    return serving.made_pdf(content, name=name)
 
 
 @require_safe

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.once import new_key
+from documents.models import DocumentKind
 from mpp.lib.refused import Refused
-from permits import access, actions
+from permits import access, actions, printing
 from permits.models import Application, PowerOfAttorney
 from permits.states import State
 from tests.factories import (
     make_application,
     make_attachment,
     make_citizen,
+    make_document_type,
     make_open_venue,
     make_power,
     make_service,
@@ -381,3 +383,19 @@ def test_long_lists_cost_no_more_queries(client, django_assert_num_queries):
 
     with django_assert_num_queries(len(one)):
         client.get(powers)
+
+
+def test_the_form_for_the_attorney_names_the_owner_and_no_more(client, monkeypatch):
+    kind = make_document_type(kind=DocumentKind.FORM, form_text="Saya memohon {layanan}.")
+    case = by_power(service=make_service(documents=[kind]))
+    made = []
+    monkeypatch.setattr(printing, "form_pdf", lambda data: made.append(data) or b"%PDF")
+    form_pdf = reverse("permits:form_pdf", args=[case.code, kind.code])
+    for reader in (case.filed_by, case.owner):
+        client.force_login(reader)
+
+        client.get(form_pdf)
+
+    to_attorney, to_owner = (dict(data.applicant) for data in made)
+    assert {label for label, value in to_attorney.items() if value} == {"Nama"}
+    assert to_owner["NIK"] == case.owner.nik
