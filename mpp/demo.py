@@ -103,6 +103,7 @@ def _parts() -> Iterator[Part]:
     yield Part("warga2", "Budi Contoh", "Warga, identitas sudah dibuktikan")
     yield Part("loket", "Rina Contoh", f"Petugas loket {main}", [(Role.COUNTER, main)])
     yield Part("verifikator", "Dewi Contoh", f"Verifikator {main}", [(Role.VERIFIER, main)])
+    yield Part("verifikator2", "Fitri Contoh", f"Verifikator {main}, rekan Dewi", [(Role.VERIFIER, main)])
     for agency in technical[:1]:
         yield Part(_login(agency), "Hadi Contoh", f"Tim teknis {agency}", [(Role.TECHNICAL, agency)])
     others = [(Role.TECHNICAL, agency) for agency in technical[1:]]
@@ -118,6 +119,8 @@ def _parts() -> Iterator[Part]:
         yield Part(_login(agency), "Wati Contoh", f"Verifikator dan loket {agency}", _all_desks([agency]))
     rest = Agency.objects.filter(services__isnull=False).exclude(pk=main.pk).order_by("code").distinct()
     yield Part("petugas", "Eko Contoh", "Verifikator, loket, kasir semua instansi lain", _all_desks(rest))
+    supervised = [(Role.SUPERVISOR, agency) for agency in rest]
+    yield Part("penyelia-lain", "Indra Contoh", "Penyelia semua instansi lain", supervised)
     yield Part("admin", "Admin Contoh", "Admin portal", is_admin=True)
 
 
