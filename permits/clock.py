@@ -194,14 +194,17 @@ def in_one_line(
     return f"{working_days(total)}: {parts}"
 
 
-def pauses(application: Application, on: date | None = None) -> list[Pause]:
+def pauses(
+    application: Application, events: Sequence[Event] | None = None, on: date | None = None
+) -> list[Pause]:
     """Return every time that the clock stood still, oldest first; their days add up to what moved the due date.
 
-    A refusal counts as one once its objection was upheld: from the decision to the objection.
+    events: all of the case, if they are at hand. A refusal counts as a pause once its objection was upheld: from the
+    decision to the objection.
     """
-    events = sorted(application.events.select_related("by"), key=_in_order)
+    known = application.events.select_related("by") if events is None else events
     today = on or timezone.localdate()
-    return [_pause(begun, ended, today) for begun, ended in _spans(events)]
+    return [_pause(begun, ended, today) for begun, ended in _spans(sorted(known, key=_in_order))]
 
 
 def _spans(events: Sequence[Event]) -> list[tuple[Event, Event | None]]:
@@ -243,7 +246,8 @@ def _in_order(event: Event) -> tuple[datetime, int]:
 
 
 def _days_of(application: Application, moves: Sequence[Event], on: date | None) -> list[date]:
-    assert application.sent_at is not None
+    if application.sent_at is None:  # thrown away before it was sent
+        return []
     last = on or timezone.localdate()
     if application.state in ENDED:
         ends = [event for event in moves if event.to_state in ENDED and event.from_state != event.to_state]

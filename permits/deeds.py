@@ -6,7 +6,7 @@ The views ask `access` alone: who comes late with an old page is told by the act
 from collections.abc import Callable
 from typing import Any
 
-from permits import access, covering, fees, handovers, hub, signing, tasks
+from permits import access, covering, fees, handovers, hub, remedies, signing, tasks
 from permits.actions.desk import ASSIGNABLE
 from permits.models import Application, RegisterEntry
 from permits.states import Advice, State, Verdict
@@ -35,7 +35,11 @@ def _of_verifier(user: Any, application: Application) -> set[str]:
 def _ways_out(application: Application) -> set[str]:
     """Return how the verifier may end the review: not before every paper is judged."""
     papers = tasks.paper_tasks(application)
-    if any(task.attachment and task.attachment.verdict == Verdict.PENDING for task in papers):
+    if remedies.waiting_consents(application).exists():
+        return set()
+    if any(
+        task.attachment and task.attachment.verdict == Verdict.PENDING and not task.is_bad for task in papers
+    ):
         return set()
     return {"return_faults"} if any(task.is_open for task in papers) else {"finish_review"}
 
@@ -77,7 +81,10 @@ def _of_colleagues(user: Any, application: Application) -> set[str]:
 
 
 # Deeds that nobody waits for: a case at which only these are open is not one's turn.
-KEEPING = {"ask_to_cancel_bill", "correct_handover", "correct_payment", "assign", "set_labels", "note"}
+KEEPING = {
+    *("ask_to_cancel_bill", "correct_handover", "correct_payment", "record_objection"),
+    *("assign", "set_labels", "note"),
+}
 
 # One function for each role or noun: what it may do. A new one joins here.
 ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (
@@ -86,5 +93,6 @@ ROLES: tuple[Callable[[Any, Application], set[str]], ...] = (
     fees.deeds_of,
     handovers.deeds_of,
     _of_signatory,
+    remedies.deeds_of,
     _of_colleagues,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from permits import fee_urls
+from permits import deciding_urls, fee_urls
 from permits.views import deciding, desk, handing_over, lists, sharing, talking
 
 of_a_case = [
@@ -26,10 +26,13 @@ of_a_case = [
     path("batalkan-persetujuan/", deciding.pull_back, name="pull_back"),
     path("pesan/", talking.offices, name="case_messages"),
     *fee_urls.of_a_case,
+    *deciding_urls.of_a_case,
 ]
 
 urlpatterns = [
     path("", lists.desk, name="desk"),
+    path("ekspor.csv", lists.export_csv, name="export_csv"),
+    path("ekspor.xlsx", lists.export_xlsx, name="export_xlsx"),
     path("berikutnya/<code:code>/", lists.next_case, name="next_case"),
     path("serahkan/", sharing.assign_many, name="assign_many"),
     path("label/", sharing.label_many, name="label_many"),

@@ -4,12 +4,13 @@ Small slips only. Left alone are papers, who asks (the permit is theirs), the ti
 what the fee may be computed from, and what decides which other questions are asked.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalog.models import QuestionType
 from mpp.lib.refused import Refused
 from permits import answers
-from permits.forms.answers import AnswersForm, Question, typed
+from permits.forms.answers import AnswersForm, Question
 from permits.models import Application
 
 # Who the permit is for (permits/register.py: `nama_badan`), and how long it is asked for (`mulai`, `selesai`).
@@ -35,20 +36,20 @@ def mendable(application: Application) -> list[Question]:
     ]
 
 
-def form_for(application: Application, key: str, written: str) -> AnswersForm:
-    """Return the form of all questions as answered, but for one; only that one's errors count."""
-    given = typed(application.sheet["questions"], application.answers) | {key: written}
-    inputs = {f"{AnswersForm.prefix}-{name}": text for name, text in given.items()}
-    return AnswersForm(application.sheet["questions"], {}, inputs)
+def answer_form(
+    question: Question, answers: Mapping[str, str], data: Mapping[str, Any] | None = None
+) -> AnswersForm:
+    """Return the citizen's own form, with this question alone."""
+    return AnswersForm([{**question, "show_if": {}, "required": True}], answers, data)
 
 
-def checked(application: Application, key: str, written: str) -> str:
+def checked(question: Question, written: str) -> str:
     """Return an answer as it is stored. Raises Refused with what is wrong, as the citizen's own form says it."""
-    form = form_for(application, key, written)
-    form.is_valid()
-    if key in form.errors:
+    key = question["key"]
+    form = answer_form(question, {}, {f"{AnswersForm.prefix}-{key}": written})
+    if not form.is_valid():
         raise Refused(" ".join(str(error) for error in form.errors[key]))
-    return form.answers.get(key, "")
+    return form.answers[key]
 
 
 def rows(application: Application) -> list[dict[str, Any]]:

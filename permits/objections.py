@@ -12,6 +12,8 @@ from permits import colleagues
 from permits.models import Application, Objection
 from permits.states import ObjectionOutcome
 
+APPEAL_WORKING_DAYS = 10  # from when the decision on the objection is received
+
 
 def until(application: Application) -> date:
     """Return the last day on which the citizen may object to the refusal of a case."""
@@ -51,6 +53,12 @@ def deciders(application: Application) -> list[User]:
     ]
     others = [person for person in signatories if person.pk != application.decided_by_id]
     return others or signatories
+
+
+def appeal_until(objection: Objection) -> date:
+    """Return the last day on which a dismissed objection may be put to the superior (UU 30/2014 art. 78 (1))."""
+    assert objection.decided_at is not None
+    return calendar.add_working_days(timezone.localdate(objection.decided_at), APPEAL_WORKING_DAYS)
 
 
 def is_late(objection: Objection) -> bool:

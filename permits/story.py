@@ -5,11 +5,14 @@ from copy import copy
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from agencies import calendar
+from mpp.lib.formats import working_days
 from permits import clock
 from permits.models import Application, Event
 from permits.states import PAUSED, State
@@ -188,6 +191,21 @@ def in_hands_of(application: Application) -> str:
             return application.issuing_agency.short_name
         case _:
             return ""
+
+
+def late_agencies(application: Application) -> list[str]:
+    """Return a sentence for each technical agency whose answer is overdue."""
+    if application.state != State.RECOMMENDING:
+        return []
+    today = timezone.localdate()
+    late = application.recommendations.pending().filter(due_on__lt=today).select_related("agency")
+    counted = [(row, calendar.working_days_between(row.due_on, today)) for row in late.order_by("pk")]
+    return [
+        gettext("%(agency)s belum menjawab, terlambat %(days)s.")
+        % {"agency": row.agency.short_name, "days": working_days(days)}
+        for row, days in counted
+        if days
+    ]
 
 
 def is_paused(application: Application) -> bool:

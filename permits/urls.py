@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
+from permits import deciding_urls
 from permits.views import (
     applying,
     assisting,
@@ -44,6 +45,7 @@ of_an_application = [
     path("pesan/berkas/<int:paper_id>/", talking.paper, name="message_paper"),
     path("tagihan.pdf", paying.bill_pdf, name="bill_pdf"),
     path("izin/", papers.permit_file, name="permit_file"),
+    *deciding_urls.of_an_application,
 ]
 
 powers_of_attorney = [

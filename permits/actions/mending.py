@@ -30,9 +30,9 @@ def mend_answer(application_id: int, key: str, value: str, *, by: User, reason: 
         )
     if not reason.strip():
         raise Refused(_("Tulis mengapa dibetulkan: pemohon membacanya."))
-    before, after = application.answers[key], mending.checked(application, key, value)
-    if not after or after == before:
-        raise Refused(_("Tulis jawaban yang sudah dibetulkan; yang tertulis masih sama atau kosong."))
+    before, after = application.answers[key], mending.checked(question, value)
+    if after == before:
+        raise Refused(_("Tulis jawaban yang sudah dibetulkan; yang tertulis masih sama."))
     application.answers = application.answers | {key: after}
     application.changed_at = timezone.now()
     application.save(update_fields=["answers", "changed_at"])

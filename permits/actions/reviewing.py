@@ -156,17 +156,22 @@ def _judge(
 
 
 def needs_consent(application: Application, attachment: Attachment) -> bool:
-    """Whether refusing this paper takes the supervisor's consent: it was accepted when an earlier round ended.
+    """Whether refusing this paper takes the supervisor's consent."""
+    return attachment.pk in needing_consent(application)
+
+
+def needing_consent(application: Application) -> set[int]:
+    """Return the ids of the papers that were accepted when an earlier round ended: refusing one takes consent.
 
     A round ends when the case goes back to the citizen or on from the review. What a technical agency wants
     corrected is its word, not the verifier's change of mind: then it takes no consent.
     """
-    if attachment.verdict != Verdict.ACCEPTED or attachment.superseded_at is not None:
-        return False
-    ended = application.events.filter(
-        deed__in=["return_faults", "finish_review"], at__gt=attachment.judged_at
-    )
-    return ended.exists() and not wants_correction(application)
+    ends = application.events.filter(deed__in=["return_faults", "finish_review"]).order_by("-at", "-pk")
+    last = ends.first()
+    if last is None or wants_correction(application):
+        return set()
+    stood = application.attachments.current().filter(verdict=Verdict.ACCEPTED, judged_at__lt=last.at)
+    return set(stood.values_list("pk", flat=True))
 
 
 def wants_correction(application: Application) -> bool:

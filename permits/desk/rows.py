@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from agencies.calendar import working_days_in
+from mpp.lib.formats import working_days
 from permits import covering, story, talks
 from permits.models import Application, ApplicationQuerySet, Recommendation
 from permits.states import OPEN, PAUSED, State
@@ -72,12 +74,12 @@ def for_list(applications: ApplicationQuerySet) -> ApplicationQuerySet:
 def rows(user: Any, applications: Iterable[Application]) -> list[Row]:
     """Return the rows of a list (see `for_list`), with one query for the calendar of all."""
     listed = list(applications)
-    left = _days_left(listed)
+    left, late = _days_left(listed), _days_late(listed)
     return [
         Row(
             application,
             story.tone_of(application),
-            _holder(application),
+            _holder(application, late),
             TimeLeft.of(left(application)),
             covering.colleague_of(user, application),
         )
@@ -85,8 +87,8 @@ def rows(user: Any, applications: Iterable[Application]) -> list[Row]:
     ]
 
 
-def _holder(application: Application) -> str:
-    """Return who has to act now, as officers say it."""
+def _holder(application: Application, late: Callable[[date], int]) -> str:
+    """Return who has to act now, as officers say it. late: working days since a due date, 0 before it."""
     match application.state:
         case State.SUBMITTED:
             return str(application.reviewer or gettext("Belum diambil"))
@@ -94,7 +96,7 @@ def _holder(application: Application) -> str:
             return str(application.reviewer or "")
         case State.RECOMMENDING:
             asked: list[Recommendation] = getattr(application, "pending_recommendations", [])
-            return ", ".join(row.agency.short_name for row in asked)
+            return ", ".join(_asked(row, late) for row in asked)
         case State.AWAITING_DECISION | State.SIGNING:
             return application.issuing_agency.short_name
         case State.RETURNED | State.AWAITING_VISIT | State.AWAITING_PAYMENT:
@@ -115,6 +117,25 @@ def _days_left(applications: list[Application]) -> Callable[[Application], int |
         return bisect_right(days, application.due_on) - bisect_right(days, today)
 
     return until
+
+
+def _asked(row: Recommendation, late: Callable[[date], int]) -> str:
+    days = late(row.due_on)
+    if not days:
+        return row.agency.short_name
+    return gettext("%(agency)s (terlambat %(days)s)") % {
+        "agency": row.agency.short_name,
+        "days": working_days(days),
+    }
+
+
+def _days_late(applications: list[Application]) -> Callable[[date], int]:
+    """Return how many working days a day is past, from one reading of the calendar; none where none is asked for."""
+    today = timezone.localdate()
+    pending = [row for case in applications for row in getattr(case, "pending_recommendations", [])]
+    past = [row.due_on for row in pending if row.due_on < today]
+    days = working_days_in(min(past), today) if past else []
+    return lambda due_on: max(0, bisect_right(days, today) - bisect_right(days, due_on))
 
 
 def _is_running(application: Application) -> bool:

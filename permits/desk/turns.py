@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.access import agencies_as
-from agencies.models import Role
+from agencies.models import Membership, Role
 from catalog.models import Outcome
 from permits import covering
 from permits.models import (
@@ -14,10 +14,12 @@ from permits.models import (
     Attachment,
     Bill,
     Event,
+    Objection,
     Recommendation,
+    RefusalConsent,
     RegisterEntry,
 )
-from permits.states import State
+from permits.states import ObjectionOutcome, State
 
 
 def to_do(user: Any) -> ApplicationQuerySet:
@@ -28,6 +30,8 @@ def to_do(user: Any) -> ApplicationQuerySet:
         | _for_signatory(user)
         | _for_cashier(user)
         | _for_who_sets_fees(user)
+        | _for_who_consents(user)
+        | _for_who_decides_objections(user)
     )
     return mine.exclude(owner=user).exclude(filed_by=user)  # of these nobody acts for the office
 
@@ -54,18 +58,43 @@ def _for_technical(user: Any) -> Q:
 
 
 def _for_signatory(user: Any) -> Q:
+    failed = RegisterEntry.objects.filter(application=OuterRef("pk")).exclude(failure="")
+    return (
+        Q(issuing_agency__in=agencies_as(user, Role.SIGNATORY), outcome=Outcome.PERMIT)
+        & (Q(state=State.AWAITING_DECISION) | (Q(state=State.SIGNING) & Q(Exists(failed))))
+        & ~_verified_by(user)
+    )
+
+
+def _verified_by(user: Any) -> Q:
     """Nobody decides what they verified (Application.was_verified_by)."""
     judged = Attachment.objects.filter(application=OuterRef("pk"), judged_by=user)
     reviewed = Event.objects.filter(
         application=OuterRef("pk"), by=user, deed__in=["take", "take_over", "finish_review"]
     )
-    failed = RegisterEntry.objects.filter(application=OuterRef("pk")).exclude(failure="")
+    return Q(reviewer=user) | Q(Exists(judged)) | Q(Exists(reviewed))
+
+
+def _for_who_consents(user: Any) -> Q:
+    """What a verifier asks the supervisor: to refuse a paper that was accepted."""
+    asked = RefusalConsent.objects.filter(attachment__application=OuterRef("pk"), granted__isnull=True)
+    supervised = agencies_as(user, Role.SUPERVISOR)
+    return Q(counter_agency__in=supervised, state=State.IN_REVIEW, reviewed_at=None) & Q(
+        Exists(asked.exclude(asked_by=user))
+    )
+
+
+def _for_who_decides_objections(user: Any) -> Q:
+    """An objection waits for another signatory than the one who refused, where there is one (permits/objections.py)."""
+    pending = Objection.objects.filter(application=OuterRef("pk"), outcome=ObjectionOutcome.PENDING)
+    signed = agencies_as(user, Role.SIGNATORY)
+    others = Membership.objects.current().filter(agency__in=signed, role=Role.SIGNATORY).exclude(user=user)
+    alone = signed - set(others.values_list("agency_id", flat=True))
     return (
-        Q(issuing_agency__in=agencies_as(user, Role.SIGNATORY), outcome=Outcome.PERMIT)
-        & (Q(state=State.AWAITING_DECISION) | (Q(state=State.SIGNING) & Q(Exists(failed))))
-        & ~Q(reviewer=user)
-        & ~Q(Exists(judged))
-        & ~Q(Exists(reviewed))
+        Q(issuing_agency__in=signed, state=State.REJECTED)
+        & Q(Exists(pending))
+        & (~Q(decided_by=user) | Q(issuing_agency__in=alone))
+        & ~_verified_by(user)
     )
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.once import once
 from mpp.lib.refused import told
-from permits import access, answers, clock, covering, deeds, fees, signing, story, talks, tasks
+from permits import access, answers, clock, covering, deeds, fees, remedies, signing, story, talks, tasks
 from permits.desk import TimeLeft
+from permits.forms import deciding as deciding_forms
 from permits.forms import desk as desk_forms
 from permits.forms import handing_over as handing_forms
 from permits.forms import paying as paying_forms
@@ -154,6 +155,14 @@ def _decision(page: CasePage) -> dict[str, Any]:
     }
 
 
+def _remedies(page: CasePage) -> dict[str, Any]:
+    return remedies.facts_of(page.application, page.shown, page.deeds)
+
+
+def _time(page: CasePage) -> dict[str, Any]:
+    return remedies.time_of(page.application, citizen=_("Pemohon"))
+
+
 def _sharing(page: CasePage) -> dict[str, Any]:
     """Labels, and notes for those whom they are for: on the citizen's side nobody reads them."""
     notes = page.application.notes.select_related("by")
@@ -178,6 +187,8 @@ BLOCKS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
     _fees,
     _talks,
     _decision,
+    _remedies,
+    _time,
     _sharing,
     _history,
 )
@@ -197,6 +208,9 @@ FORMS: dict[str, Callable[[Application], Any]] = {
     "correct_handover": lambda case: handing_forms.CorrectHandOverForm(application=case),
     "reject": lambda _case: desk_forms.RejectForm(),
     "send_back": lambda _case: desk_forms.SendBackForm(),
+    "ask_refusal": lambda _case: deciding_forms.AskRefusalForm(),
+    "answer_refusal": lambda _case: deciding_forms.AnswerRefusalForm(),
+    "decide_objection": lambda _case: deciding_forms.DecideObjectionForm(),
     "assign": lambda case: AssignForm(agencies=[case.counter_agency_id], but=case.reviewer_id),
     "set_labels": lambda case: LabelsForm(application=case),
     "note": lambda _case: NoteForm(),
@@ -245,7 +259,7 @@ def _earlier(application: Application, shown: Attachment | None) -> list[Attachm
 
 
 def _is_pending(attachment: Attachment | None) -> bool:
-    return attachment is not None and attachment.verdict == Verdict.PENDING
+    return attachment is not None and attachment.verdict == Verdict.PENDING and not attachment.paper.is_bad
 
 
 def _is_decided_by(page: CasePage) -> bool:

@@ -14,10 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from agencies import calendar
 from documents import serving
 from mpp.lib.formats import long_date, plain_date
-from permits import access, clock, fees, handouts, hub, standins, story, talks, tasks
+from permits import access, clock, fees, handouts, hub, remedies, standins, story, talks, tasks
 from permits.models import Application, Permit, Referral
 from permits.papers.parts import typed_address
 from permits.states import OPEN, PAUSED, UNSENT, State
@@ -179,6 +178,8 @@ def _sent_context(found: Application, reader: Any) -> dict[str, Any]:
         "days_left": clock.days_left(found),
         **fees.told_of(found),
         **talks.told_of(found, reader),
+        **remedies.time_of(found, citizen=gettext("Anda")),
+        "late_agencies": story.late_agencies(found),
         **_MORE.get(State(found.state), _nothing)(found),
     }
 
@@ -221,8 +222,7 @@ def _permit(found: Application) -> dict[str, Any]:
 
 
 def _objection(found: Application) -> dict[str, Any]:
-    decided = timezone.localdate(found.decided_at)
-    return {"objection_until": calendar.add_working_days(decided, settings.OBJECTION_WORKING_DAYS)}
+    return remedies.objection_told(found)
 
 
 _MORE = {

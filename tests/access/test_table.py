@@ -36,6 +36,20 @@ PARTS = {
     "payment_id": lambda world: world.payment.pk,
     "refund_id": lambda world: world.refund.pk,
     "paper_id": lambda world: world.message_paper.pk,
+    "consent_id": lambda world: world.consent.pk,
+    "request_id": lambda world: world.request.pk,
+    "visit_id": lambda world: world.site_visit.pk,
+    "objection_id": lambda world: world.objection.pk,
+    ("permits:site_photo", "paper_id"): lambda world: world.site_photo.pk,
+    ("permits:mend_answer", "key"): lambda _world: "keperluan",
+    **{
+        (f"permits:{name}", "code"): lambda world: world.refused.code
+        for name in ("object_to", "record_objection")
+    },
+    **{
+        (f"permits:{name}", "code"): lambda world: world.paid.code
+        for name in ("decide_objection", "objection_paper")
+    },
     "number": lambda _world: 1,
     "token": lambda world: world.permit.entry.token,
     ("agencies:agency", "slug"): lambda world: world.agency.slug,
@@ -53,6 +67,11 @@ PARTS = {
         (f"permits:{name}", "code"): lambda world: world.power.code
         for name in ("accept_power", "decline_power", "end_power", "power_letter")
     },
+    **{
+        (f"permits:{name}", "code"): lambda world: world.attachment.paper.code
+        for name in ("kept_paper", "kept_page", "kept_original", "remove_paper", "withdraw_consent")
+    },
+    ("permits:withdraw_consent", "consent_id"): lambda world: world.paper_consent.pk,
     ("queueing:ticket", "code"): lambda world: world.ticket.visit.code,
 }
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -10,21 +12,28 @@ from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
 from agencies.models import Agency, DeviceKind, Role, Venue
 from catalog.models import Outcome
-from documents.models import DocumentKind, Paper
+from documents.folders import folder_for
+from documents.models import Consent, DocumentKind, DocumentType, FileType, Paper
+from mpp.lib.codes import new_code
 from permits.models import (
     Application,
     Attachment,
     Bill,
+    DocumentRequest,
+    Objection,
     Payment,
     Permit,
     PowerOfAttorney,
     Recommendation,
     Referral,
     Refund,
+    RefusalConsent,
+    SiteVisit,
 )
 from permits.states import State
 from queueing.models import Ticket
 from tests import factories as make
+from tests.documents.files import make_jpg
 
 VISITORS = (
     *("anonymous", "owner", "other_citizen"),
@@ -41,6 +50,7 @@ class World:
 
     application: Application
     attachment: Attachment
+    paper_consent: Consent
     recommendation: Recommendation
     agency: Agency
     permit: Permit
@@ -51,6 +61,12 @@ class World:
     payment: Payment
     refund: Refund
     message_paper: Paper
+    site_photo: Paper
+    site_visit: SiteVisit
+    consent: RefusalConsent
+    request: DocumentRequest
+    refused: Application
+    objection: Objection
     ticket: Ticket
     venue: Venue
     visitors: dict[str, User | str | None]
@@ -82,8 +98,14 @@ def make_world(state: State) -> World:
     )
     make.make_question(service, "keperluan")
     owner = make.make_citizen()
-    application = make.make_application(state, service=service, owner=owner)
-    attachment = make.make_attachment(application, "ktp")
+    application = make.make_application(state, service=service, owner=owner, answers={"keperluan": "Usaha"})
+    clean = default_storage.save(f"{folder_for(new_code())}/bersih.jpg", ContentFile(make_jpg()))
+    card = DocumentType.objects.get(code="ktp")
+    paper = make.make_paper(owner, type=card, clean=clean, clean_type=FileType.JPG)
+    attachment = make.make_attachment(application, "ktp", paper=paper)
+    paper_consent = Consent.objects.create(
+        paper=attachment.paper, agency_code="LAIN", agency_name="Dinas Lain"
+    )
     recommendation = make.make_recommendation(application, adviser)
     paid = make.make_application(State.REJECTED, service=service, owner=owner, concerns_cashier=True)
     bill = make.make_bill(paid)
@@ -92,6 +114,10 @@ def make_world(state: State) -> World:
     )
     message_paper = make.make_paper(owner)
     application.messages.create(by=owner, body="Ini suratnya.").papers.add(message_paper)
+    site_visit = make.make_site_visit(recommendation)
+    site_visit.photos.add(site_photo := make.make_paper(owner))
+    objection = make.make_objection(paid)
+    objection.papers.add(message_paper)
     counter = make.make_counter(office, zone=make.make_zone(venue))
     queue = make.make_queue(venue=venue, agency=office)
     line = make.make_line(queue, counters=[counter])
@@ -102,6 +128,7 @@ def make_world(state: State) -> World:
     return World(
         application=application,
         attachment=attachment,
+        paper_consent=paper_consent,
         recommendation=recommendation,
         agency=office,
         permit=permit,
@@ -114,6 +141,14 @@ def make_world(state: State) -> World:
         payment=payment,
         refund=paid.refunds.create(amount_rupiah=bill.amount_rupiah),
         message_paper=message_paper,
+        site_photo=site_photo,
+        site_visit=site_visit,
+        consent=make.make_refusal_consent(attachment),
+        request=application.requests.create(
+            requirement_key="formulir", note="Perlu.", by=application.reviewer
+        ),
+        refused=make.make_application(State.REJECTED, service=service, owner=owner),
+        objection=objection,
         ticket=ticket,
         venue=venue,
         visitors={

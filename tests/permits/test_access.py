@@ -164,7 +164,7 @@ OPEN_DEEDS = {
     ("verifier", State.SUBMITTED): {"take"},
     ("reviewer", State.IN_REVIEW): {"accept", "refuse", "request_document", "finish_review"},
     ("verifier", State.IN_REVIEW): {"take"},
-    ("technical", State.RECOMMENDING): {"recommend"},
+    ("technical", State.RECOMMENDING): {"recommend", "record_site_visit"},
     ("cashier", State.AWAITING_PAYMENT): {"record_payment"},
     ("signatory", State.AWAITING_DECISION): {"approve", "reject", "send_back"},
 }
