@@ -25,7 +25,7 @@ from permits.papers import (
 )
 from permits.states import OPEN, PAUSED
 
-# Lines of a power that nobody accepted yet: the attorney writes them by hand.
+# Lines of a person; of the attorney the name alone is known, and only once they accepted.
 _PERSON = ("Nama", "NIK", "Tempat, tanggal lahir", "Alamat")
 
 
@@ -109,7 +109,7 @@ def account_slip(user: User, code: str, *, agency: Agency) -> bytes:
 def power_of_attorney(power: PowerOfAttorney) -> bytes:
     """Return a power as a letter to sign, with what is known of both sides; only the giver may have it."""
     attorney = power.attorney
-    others = (power.contact, "", "", "") if attorney is None else (attorney.name, "", "", "")
+    others = (attorney.name if attorney else "", "", "", "")
     return power_pdf(
         PowerData(
             mall=_mall_name(power),

@@ -35,13 +35,13 @@ def begin(
     by: who fills it in, if not the owner: the attorney of a `power`, or an officer at the counter of `agency`.
     Raises Refused if the service cannot be asked for online, or if the power is not in force for it.
     """
+    by = by or owner
+    if power:
+        locked_power(power.pk, attorney=by, service=service)
     # The lock waits for an account that is just being joined to another one, and then finds it closed.
     owner = User.objects.locked().get(pk=owner.pk)
     if not owner.is_active:
         raise Refused(_("Akun pemohon sudah ditutup. Cari lagi orangnya, lalu mulai dari awal."))
-    by = by or owner
-    if power:
-        locked_power(power.pk, attorney=by, service=service)
     if not service.is_online or service.outcome not in {Outcome.PERMIT, Outcome.HANDED_OVER}:
         raise Refused(_("Layanan ini belum dapat diajukan daring. Silakan datang ke loket."))
     application = Application.objects.create(

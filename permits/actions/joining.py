@@ -33,13 +33,14 @@ def join_account(account_number: str, code: str, *, into: User) -> int:
 @transaction.atomic(durable=True)
 def _joined(account_number: str, code: str, into: User) -> int | None:
     """Return None for a wrong try, which is then counted: a Refused in here would take the count back."""
-    # The order of docs/locking.md: applications, powers, users; each kind by primary key.
+    # The order of docs/locking.md: applications, powers, papers, users; each kind by primary key.
     theirs = Q(owner__account_number=account_number) | Q(filed_by__account_number=account_number)
     list(Application.objects.filter(theirs).order_by("pk").locked())
     powers = PowerOfAttorney.objects.filter(
         Q(grantor__account_number=account_number) | Q(attorney__account_number=account_number)
     )
     list(powers.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    list(Paper.objects.filter(owner__account_number=account_number).order_by("pk").locked())
     both = Q(account_number=account_number, is_active=True) | Q(pk=into.pk)
     list(User.objects.filter(both).order_by("pk").locked())
     printed = working_code(account_number, code)

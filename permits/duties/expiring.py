@@ -13,6 +13,7 @@ from notices.actions import tell
 from permits import actions
 from permits.models import Application
 from permits.states import PAUSED
+from permits.telling import citizens_side
 
 BATCH = 100
 
@@ -42,7 +43,7 @@ def warn_before_expiry() -> int:
         soon = Application.objects.filter(
             state__in=PAUSED, expires_on__lte=timezone.localdate() + before, warnings__lte=number
         )
-        for application in soon.select_related("owner").order_by("expires_on")[:BATCH]:
+        for application in soon.select_related("owner", "filed_by").order_by("expires_on")[:BATCH]:
             _warn(application, number)
             warned += 1
     return warned
@@ -50,12 +51,13 @@ def warn_before_expiry() -> int:
 
 def _warn(application: Application, number: int) -> None:
     assert application.expires_on is not None  # it is paused
-    tell(
-        application.owner,
-        key=f"permits.expiry.{application.pk}.{application.state_since:%Y%m%d%H%M}.{number}",
-        subject=_("Permohonan Anda hampir gugur (%(number)s)") % {"number": application.number},
-        body=_("Permohonan %(service)s gugur bila tidak dilanjutkan sampai %(day)s.")
-        % {"service": application.service_name, "day": long_date(application.expires_on)},
-        link=application.get_absolute_url(),
-    )
+    for person in citizens_side(application):
+        tell(
+            person,
+            key=f"permits.expiry.{application.pk}.{application.state_since:%Y%m%d%H%M}.{number}",
+            subject=_("Permohonan Anda hampir gugur (%(number)s)") % {"number": application.number},
+            body=_("Permohonan %(service)s gugur bila tidak dilanjutkan sampai %(day)s.")
+            % {"service": application.service_name, "day": long_date(application.expires_on)},
+            link=application.get_absolute_url(),
+        )
     Application.objects.filter(pk=application.pk, warnings__lte=number).update(warnings=number + 1)

@@ -24,7 +24,7 @@ class FindPersonForm(PlainForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     agency = forms.ModelChoiceField(
-        label=_("Loket instansi"), queryset=Agency.objects.none(), empty_label=None
+        label=_("Loket instansi"), queryset=Agency.objects.none(), empty_label=_("Pilih loket")
     )
 
     def __init__(self, agencies: QuerySet[Agency], *args: Any, **kwargs: Any) -> None:

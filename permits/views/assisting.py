@@ -48,7 +48,8 @@ class Helped(NamedTuple):
 def find(request: HttpRequest) -> HttpResponse:
     """Find the person by the NIK of their KTP-el; who has no proven account gets one."""
     agencies = _agencies(request)
-    form = FindPersonForm(agencies, request.POST if request.method == "POST" else None)
+    chosen = {"agency": _chosen_agency(request)}
+    form = FindPersonForm(agencies, request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_valid():
         person = User.objects.proven().with_nik(form.cleaned_data["nik"]).filter(is_active=True).first()
         if person is None:
@@ -252,19 +253,20 @@ def _with_slip(
 
     A repeated post makes no second one; it leads to the person, for the code is stored nowhere to be shown again.
     """
-    made: list[tuple[User, str]] = []
+    made: list[tuple[User, bytes]] = []
 
     def do_and_keep() -> str:
-        made.append(do())
+        user, code = do()
+        made.append((user, handouts.account_slip(user, code, agency=agency)))
         return reverse("permits:helped_person")
 
     response: HttpResponse = once(request, action, do_and_keep)
     if not made:
         messages.info(request, _("Kode itu sudah dicetak. Bila kertasnya hilang, cetak kode baru di bawah."))
         return response
-    user, code = made[0]
+    user, slip = made[0]
     _remember(request, user, agency)
-    return serving.made_pdf(handouts.account_slip(user, code, agency=agency), name="kode-akun")
+    return serving.made_pdf(slip, name="kode-akun")
 
 
 def _find_page(

@@ -336,10 +336,21 @@ def test_when_the_person_goes_the_next_one_starts_anew(client, officer, person):
 def test_more_cases_cost_no_more_queries(client, officer, agency, person, django_assert_num_queries):
     begun(officer, agency, person)
     client.get(ASSIST)
-    with django_assert_num_queries(6) as one:
+    with django_assert_num_queries(7) as one:
         client.get(ASSIST)
     for _number in range(2):
         begun(officer, agency, person)
 
     with django_assert_num_queries(len(one)):
         client.get(ASSIST)
+
+
+def test_who_serves_at_several_counters_says_at_which(client, officer, agency, person):
+    elsewhere = make_agency()
+    make_membership(officer, Role.COUNTER, elsewhere)
+    assert find(client, person.nik).status_code == 422
+
+    client.post(ASSIST, {"nik": person.nik, "agency": elsewhere.pk})
+
+    html = client.get(reverse("permits:helped_person")).content.decode()
+    assert f"Layanan {elsewhere.short_name}" in html
