@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import FileType
 from mpp.lib.forms import PlainForm
 from permits.actions.talking import BODY_MOST
-from permits.forms.upload import SeveralFilesField, limits_of
+from permits.forms.upload import SeveralFilesField, limits_of_a_file
 
 ACCEPTS = [FileType.PDF, FileType.JPG, FileType.PNG]
 FILES_MOST = 3
@@ -29,7 +29,7 @@ class MessageForm(PlainForm):
         field.widget.attrs |= {"multiple": True, "accept": "application/pdf,image/jpeg,image/png"}
         field.help_text = _("Paling banyak %(count)s berkas. %(limits)s") % {
             "count": FILES_MOST,
-            "limits": limits_of(ACCEPTS),
+            "limits": limits_of_a_file(ACCEPTS),
         }
 
     def clean_files(self) -> list[Any]:

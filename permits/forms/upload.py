@@ -104,6 +104,15 @@ def takes_several(accepts: Sequence[str]) -> bool:
 
 def limits_of(accepts: Sequence[str]) -> str:
     """Return what may be uploaded, in a sentence or two: types, sizes, pages, photographs."""
+    sentence = limits_of_a_file(accepts)
+    if not takes_several(accepts):
+        return sentence
+    several = gettext("Beberapa foto (paling banyak %(photos)s) dijadikan satu dokumen.")
+    return f"{sentence} {several % {'photos': PROMISED.assembled_photos}}"
+
+
+def limits_of_a_file(accepts: Sequence[str]) -> str:
+    """Return what one file may be, in a sentence: types, sizes, pages."""
     parts = []
     if FileType.PDF in accepts:
         limits = {"size": _size(FileType.PDF), "pages": PROMISED.pdf_pages}
@@ -114,11 +123,7 @@ def limits_of(accepts: Sequence[str]) -> str:
         kinds = gettext(" atau ").join(str(kind.label) for kind in pictures if _size(kind) == size)
         parts.append(gettext("foto %(kinds)s paling besar %(size)s") % {"kinds": kinds, "size": size})
     sentence = "; ".join(parts) + "."
-    sentence = sentence[0].upper() + sentence[1:]
-    if not takes_several(accepts):
-        return sentence
-    several = gettext("Beberapa foto (paling banyak %(photos)s) dijadikan satu dokumen.")
-    return f"{sentence} {several % {'photos': PROMISED.assembled_photos}}"
+    return sentence[0].upper() + sentence[1:]
 
 
 def _size(kind: FileType) -> str:
