@@ -17,6 +17,7 @@ from mpp.lib import environment as env
 env.refuse_unknown(
     "MPP_",
     [
+        "MPP_ACCEL_PREFIX",
         "MPP_CONTACT_EMAIL",
         "MPP_CONTACT_PHONE",
         "MPP_DEMO",
@@ -27,6 +28,7 @@ env.refuse_unknown(
         "MPP_HTTPS_ONLY",
         "MPP_LOCAL_NETWORKS",
         "MPP_SECRET_KEY",
+        "MPP_SIGNATURE_ROOTS",
         "MPP_SIGNER_PASSWORD",
         "MPP_SIGNER_PKCS12",
         "MPP_SITE_URL",
