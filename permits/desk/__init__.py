@@ -1,5 +1,6 @@
 """The review desk's lists: whose turn a case is, which tab and filters show it, what a row says."""
 
+from permits.desk import export
 from permits.desk.holding import Held, held_at, verifiers_at
 from permits.desk.listing import PAGE_SIZE, Listing, listing, next_after
 from permits.desk.rows import Row, TimeLeft, for_list, rows
@@ -15,6 +16,7 @@ __all__ = [
     "TimeLeft",
     "cases",
     "counts",
+    "export",
     "for_list",
     "held_at",
     "listing",

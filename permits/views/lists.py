@@ -1,22 +1,27 @@
 """The lists of the review desk, and the way from one case to the next."""
 
+import logging
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.access import agencies_as
 from agencies.models import Role
+from mpp.lib import tables
 from mpp.lib.keyset import keyset_page
 from permits import access
 from permits import desk as lists
 from permits.views import trail
 from permits.views.case import address
+
+log = logging.getLogger("mpp.export")
 
 
 class TabLink(NamedTuple):
@@ -62,6 +67,31 @@ def next_case(request: HttpRequest, code: str) -> HttpResponse:
         messages.info(request, _("Tidak ada permohonan lain di daftar itu."))
         return redirect(trail.back(request))
     return redirect(address(following))
+
+
+@require_safe
+@login_required
+def export_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The list as it is filtered, as CSV, sent row by row."""
+    rows = _exported(request, "csv")
+    response = StreamingHttpResponse(tables.csv_lines(lists.export.header(), rows), content_type=tables.CSV)
+    response["Content-Disposition"] = 'attachment; filename="permohonan.csv"'
+    return response
+
+
+@require_safe
+@login_required
+def export_xlsx(request: HttpRequest) -> FileResponse:
+    """The list as it is filtered, for spreadsheets."""
+    rows = _exported(request, "xlsx")
+    file = tables.xlsx_file(_("Permohonan"), lists.export.header(), rows)
+    return FileResponse(file, as_attachment=True, filename="permohonan.xlsx", content_type=tables.XLSX)
+
+
+def _exported(request: HttpRequest, kind: str) -> Iterator[list[tables.Cell]]:
+    listed = listed_for(request)
+    log.info("export", extra={"kind": kind, "user_id": request.user.pk, "tab": listed.tab or "search"})
+    return lists.export.lines(request.user, listed)
 
 
 def listed_for(request: HttpRequest) -> lists.Listing:
