@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.once import once
+from accounts.once import first_alone, once
 from documents import serving
 from documents.actions import record_opening
 from mpp.lib.refused import Refused
@@ -101,30 +101,38 @@ def paper(request: HttpRequest, code: str, objection_id: int, paper_id: int) -> 
 
 
 def _file(request: HttpRequest, application: Application, facts: dict[str, Any]) -> HttpResponse:
-    papers = _kept(request, application, facts)
-
-    def file_it() -> str:
-        actions.object_to(application.pk, by=request.user, keep_papers=papers, **facts)
-        return application.get_absolute_url()
-
+    uploads, here = facts.pop("papers"), application.get_absolute_url()
     said = _("Keberatan Anda kami terima.")
-    return once(request, "permits.object_to", file_it, leads_to=application.get_absolute_url(), said=said)
+    with first_alone(request, "permits.object_to", said=said) as done:
+        if done:
+            return done
+        papers = _kept(request, application, uploads)
+
+        def file_it() -> str:
+            actions.object_to(application.pk, by=request.user, keep_papers=papers, **facts)
+            return here
+
+        return once(request, "permits.object_to", file_it, leads_to=here, said=said)
 
 
 def _take_in(request: HttpRequest, application: Application, facts: dict[str, Any]) -> HttpResponse:
-    papers = _kept(request, application, facts)
-
-    def take_it_in() -> str:
-        actions.record_objection(application.pk, by=request.user, keep_papers=papers, **facts)
-        return address(application)
-
+    uploads, here = facts.pop("papers"), address(application)
     said = _("Keberatan tercatat; pemohon dan penanda tangan diberi tahu.")
-    return once(request, "permits.record_objection", take_it_in, leads_to=address(application), said=said)
+    with first_alone(request, "permits.record_objection", said=said) as done:
+        if done:
+            return done
+        papers = _kept(request, application, uploads)
+
+        def take_it_in() -> str:
+            actions.record_objection(application.pk, by=request.user, keep_papers=papers, **facts)
+            return here
+
+        return once(request, "permits.record_objection", take_it_in, leads_to=here, said=said)
 
 
-def _kept(request: HttpRequest, application: Application, facts: dict[str, Any]) -> Any:
+def _kept(request: HttpRequest, application: Application, uploads: Any) -> Any:
     return kept(
-        facts.pop("papers"),
+        uploads,
         accepts=PAPERS_ACCEPTED,
         is_page=True,
         owner=application.owner,

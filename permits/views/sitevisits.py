@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.once import once
+from accounts.once import first_alone, once
 from documents import serving
 from documents.actions import Examined, examine, keep, record_opening
 from documents.models import Opening, Paper
@@ -94,18 +94,22 @@ def kept(
 def _record(
     request: HttpRequest, application: Application, recommendation: Recommendation, facts: dict[str, Any]
 ) -> HttpResponse:
-    photos = kept(
-        facts.pop("photos"),
-        accepts=PHOTOS_ACCEPTED,
-        is_page=False,
-        owner=application.owner,
-        by=request.user,
-        made_here=True,
-    )
-
-    def record_it() -> str:
-        actions.record_site_visit(recommendation.pk, by=request.user, keep_photos=photos, **facts)
-        return address(application)
-
+    uploads, here = facts.pop("photos"), address(application)
     said = _("Kunjungan lapangan tersimpan.")
-    return once(request, "permits.record_site_visit", record_it, leads_to=address(application), said=said)
+    with first_alone(request, "permits.record_site_visit", said=said) as done:
+        if done:
+            return done
+        photos = kept(
+            uploads,
+            accepts=PHOTOS_ACCEPTED,
+            is_page=False,
+            owner=application.owner,
+            by=request.user,
+            made_here=True,
+        )
+
+        def record_it() -> str:
+            actions.record_site_visit(recommendation.pk, by=request.user, keep_photos=photos, **facts)
+            return here
+
+        return once(request, "permits.record_site_visit", record_it, leads_to=here, said=said)

@@ -326,6 +326,22 @@ def test_the_citizen_objects_with_papers_and_reads_what_becomes_of_it(refused):
     assert f'href="{address}"' not in page
 
 
+def test_equal_posts_file_one_objection(refused):
+    citizen = signed_in(refused.owner)
+    typed = {"kunci": new_key(), "text": "Lokasi saya sesuai."}
+    address = reverse("permits:object_to", args=[refused.code])
+
+    answers = [
+        citizen.post(
+            address, typed | {"papers": [SimpleUploadedFile("surat.pdf", make_pdf(), "application/pdf")]}
+        )
+        for _ in range(5)
+    ]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert (Objection.objects.count(), Paper.objects.count()) == (1, 1)
+
+
 def test_what_was_typed_is_kept_when_a_paper_is_refused(refused):
     broken = SimpleUploadedFile("rusak.pdf", b"bukan PDF", "application/pdf")
 
