@@ -4,6 +4,7 @@ It is not called "Surat Tagihan Retribusi Daerah": that is the notice of arrears
 """
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils import translation
@@ -32,7 +33,8 @@ class BillData:
     basis: why so much, e.g. the regulation and the sum. skrd_number: empty if there is none.
     due_on: None leaves the row out. how_to_pay: a sentence per step, left out once it is paid.
     set_by, confirmed_by: None for a fee that stands in the service's sheet.
-    payments: in the order of booking. The bill is settled when they add up to its amount.
+    payments: in the order of booking; a counter-entry has the receipt's number of what it takes back. The bill
+        is settled when they add up to its amount.
     url: absolute address of the application, the text of the QR.
     made_at: aware; the file's time. Part of the bytes.
     """
@@ -60,6 +62,7 @@ class BillData:
 def bill_pdf(data: BillData) -> bytes:
     """Return the bill as PDF. Raises mpp.lib.typeset.TypesetError, and ValueError for an amount below 0."""
     paid = sum(payment.amount_rupiah for payment in data.payments)
+    settled = bool(data.payments) and paid >= data.amount_rupiah
     with translation.override("id"):
         facts = plain_facts(data) | {
             "dated": plain_date(data.dated),
@@ -67,7 +70,9 @@ def bill_pdf(data: BillData) -> bytes:
             "amount": rupiah(data.amount_rupiah),
             "amount_in_words": f"{in_words(data.amount_rupiah).capitalize()} rupiah",
             "payments": [_payment_row(payment) for payment in data.payments],
-            "settled": paid >= data.amount_rupiah,
+            "settled": settled,
+            "paid_on": plain_date(data.payments[-1].paid_on) if settled else "",
+            "receipts": ", ".join(_standing_receipts(data.payments)),
             "open": rupiah(data.amount_rupiah - paid),
             "officials": _officials(data),
             "qr": qr_svg_bytes(data.url),
@@ -77,10 +82,19 @@ def bill_pdf(data: BillData) -> bytes:
 
 
 def _payment_row(payment: Payment) -> tuple[str, str, str]:
-    return plain_date(payment.paid_on), payment.receipt_number, rupiah(payment.amount_rupiah)
+    taken_back = " (pembatalan)" if payment.amount_rupiah < 0 else ""
+    return plain_date(payment.paid_on), payment.receipt_number + taken_back, rupiah(payment.amount_rupiah)
+
+
+def _standing_receipts(payments: tuple[Payment, ...]) -> list[str]:
+    """Return the numbers that no counter-entry takes back, in the order of booking."""
+    sums: Counter[str] = Counter()
+    for payment in payments:
+        sums[payment.receipt_number] += payment.amount_rupiah
+    return [number for number, amount in sums.items() if amount > 0]
 
 
 def _officials(data: BillData) -> list[tuple[str, str, str]]:
     """Return what each did, with name and office."""
-    deeds = (("Ditetapkan oleh", data.set_by), ("Dikonfirmasi oleh", data.confirmed_by))
+    deeds = (("Dihitung oleh", data.set_by), ("Disahkan oleh", data.confirmed_by))
     return [(deed, official.name, official.office) for deed, official in deeds if official]

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from mpp.lib.typeset import BREAK_HERE
+
 HERE = Path(__file__).parent
 
 STAMP_DUTY_RUPIAH = 10_000  # UU 10/2020 tentang Bea Meterai, art. 5
@@ -42,5 +44,5 @@ def watermark(demo: bool) -> str:
 
 
 def typed_address(url: str) -> str:
-    """Return an absolute address as people type it: "mpp.example/lacak/"."""
-    return url.removeprefix("https://").removeprefix("http://")
+    """Return an absolute address as people type it, "mpp.example/lacak/", breakable after its dots."""
+    return url.removeprefix("https://").removeprefix("http://").replace(".", "." + BREAK_HERE)

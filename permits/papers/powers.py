@@ -29,7 +29,7 @@ class PowerData:
 
     mall: whose portal it is for. grantor, attorney: rows of the two persons in the order of printing; an
         empty value becomes a dotted line, so a wholly empty one is the blank.
-    attorney_company: rows of the company that the attorney works for; empty if there is none.
+    attorney_company: rows of the company that the attorney acts for, below those; empty if there is none.
     service_name: what it is for; empty means every application at the mall.
     starts_on, ends_on: both days included; None leaves a dotted line.
     grantor_name, attorney_name: under the signatures; empty leaves a dotted line.
