@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from accounts.models import District, OneTimeKey
-from accounts.once import FIELD, new_key, once
+from accounts.once import FIELD, first_alone, new_key, once
 from mpp.lib.refused import Refused
 from tests.factories import make_user
 
@@ -156,3 +156,33 @@ def test_the_first_and_an_equal_post_say_that_it_is_done_another_does_not():
 
     assert said[:2] == [["Tersimpan."], ["Tersimpan."]]
     assert "Tersimpan." not in said[2]
+
+
+@pytest.mark.django_db
+def test_equal_posts_of_a_costly_form_find_the_first_answer_before_they_prepare():
+    user, key, prepared = make_user(), new_key(), []
+
+    def send(key):
+        request = post(user, key, name="a")
+        with first_alone(request, "tests.make") as done:
+            if done is None:
+                prepared.append(key)
+                done = once(request, "tests.make", make_something)
+            return done.url
+
+    answers = [send(key) for _time in range(3)]
+    another = send(new_key())
+
+    assert (answers, another) == (["/hasil/1/"] * 3, "/hasil/2/")
+    assert len(prepared) == 2
+
+
+@pytest.mark.django_db
+def test_what_failed_in_its_preparation_may_be_sent_again_with_the_same_key():
+    user, key = make_user(), new_key()
+
+    with pytest.raises(Refused), first_alone(post(user, key), "tests.make"):
+        raise Refused("Berkas ini rusak.")
+
+    with first_alone(post(user, key), "tests.make") as done:
+        assert done is None
