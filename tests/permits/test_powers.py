@@ -15,6 +15,7 @@ from mpp.lib.refused import Refused
 from permits import access, actions, printing
 from permits.models import Application, PowerOfAttorney
 from permits.states import State
+from permits.urls import of_an_application
 from tests.factories import (
     make_application,
     make_attachment,
@@ -399,3 +400,22 @@ def test_the_form_for_the_attorney_names_the_owner_and_no_more(client, monkeypat
     to_attorney, to_owner = (dict(data.applicant) for data in made)
     assert {label for label, value in to_attorney.items() if value} == {"Nama"}
     assert to_owner["NIK"] == case.owner.nik
+
+
+ADDRESSES = sorted(pattern.name for pattern in of_an_application if not pattern.pattern.converters)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED, State.ISSUED])
+def test_every_page_of_a_case_is_closed_with_the_power(client, state):
+    case = by_power(state)
+    client.force_login(case.filed_by)
+    pages = {name: reverse(f"permits:{name}", args=[case.code]) for name in ADDRESSES}
+    assert client.get(pages["application"]).status_code == 200
+
+    actions.end_power(case.power_id, by=case.owner)
+
+    answers = {
+        name: (client.get(page).status_code, client.post(page).status_code) for name, page in pages.items()
+    }
+    open_still = {name: found for name, found in answers.items() if not set(found) <= {404, 405}}
+    assert open_still == {}
