@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -24,6 +24,7 @@ from permits.models import (
     PowerOfAttorney,
     Recommendation,
     Refund,
+    SiteVisit,
 )
 from permits.models.fees import RefundQuerySet
 from permits.models.helpers import PowerQuerySet
@@ -138,8 +139,9 @@ def may_open(user: Any, attachment: Attachment) -> bool:
 
 
 def papers_of(user: Any) -> PaperQuerySet:
-    """Return what somebody keeps in their folder."""
-    return Paper.objects.kept().filter(owner=user, made_here=False)
+    """Return what somebody keeps in their folder: not what the portal made, nor an office's photographs of a visit."""
+    seen_there = SiteVisit.photos.through.objects.filter(paper=OuterRef("pk"))
+    return Paper.objects.kept().filter(owner=user, made_here=False).exclude(Exists(seen_there))
 
 
 def paper_for(user: Any, code: str) -> Paper:

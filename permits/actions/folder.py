@@ -86,14 +86,19 @@ def erase_paper(paper_id: int) -> bool:
 
 def erasable() -> QuerySet[Paper]:
     """Return the removed papers that no office received, and that nothing else names."""
-    papers = Paper.objects.filter(removed_at__isnull=False)
+    return unneeded().filter(removed_at__isnull=False)
+
+
+def unneeded() -> QuerySet[Paper]:
+    """Return the papers that no office received, and that nothing else names: messages, powers, site visits."""
+    papers = Paper.objects.all()
     for rows, name in [(Attachment.objects.received(), "paper"), *_other_rows()]:
         papers = papers.exclude(Exists(rows.filter(**{name: OuterRef("pk")})))
     return papers
 
 
 def _other_rows() -> Iterator[tuple[QuerySet[Any], str]]:
-    """Yield the rows of every other table that may name a paper, with the column: messages, powers, visits."""
+    """Yield the rows of every other table that may name a paper, with the column."""
     for relation in Paper._meta.get_fields(include_hidden=True):
         if isinstance(relation, ManyToOneRel) and relation.related_model not in _OWN_ROWS:
             yield relation.related_model._base_manager.all(), relation.field.name

@@ -20,6 +20,7 @@ from documents.actions.taking import shows_page
 from documents.models import Consent, Paper, Safety
 from mpp.lib.refused import Refused, told
 from permits import access, actions, story
+from permits.actions.folder import unneeded
 from permits.actions.papers import LIVE
 from permits.forms.upload import UploadForm
 from permits.models import Attachment
@@ -79,7 +80,7 @@ def kept_paper(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "uses": uses,
         "is_in_use": any(_is_live(use.attachment) for use in uses),
-        "was_received": Attachment.objects.received().filter(paper=paper).exists(),
+        "was_received": not unneeded().filter(pk=paper.pk).exists(),
         "consents": paper.consents.order_by("-given_at", "-pk"),
         "openings": page,
         "newer": f"?halaman={page.number - 1}#dibuka" if page.has_previous() else "",

@@ -24,7 +24,9 @@ from tests.factories import (
     make_document_type,
     make_paper,
     make_power,
+    make_recommendation,
     make_service,
+    make_site_visit,
     make_user,
 )
 from tests.permits import walk
@@ -97,6 +99,14 @@ def test_only_own_papers_exist(client, owner, paper):
     # neither through one's own paper
     withdraw = reverse("permits:withdraw_consent", args=[paper.code, consent.pk])
     assert client.post(withdraw).status_code == 404
+
+
+def test_an_offices_photographs_of_a_visit_are_no_papers_of_the_citizen(client, owner):
+    visit = make_site_visit(make_recommendation(make_application(State.IN_REVIEW, owner=owner)))
+    visit.photos.add(photo := make_paper(owner))
+
+    assert photo.code not in text(client.get(reverse("permits:folder")))
+    assert client.get(page_of(photo)).status_code == 404
 
 
 def test_who_opened_it_and_when_is_shown_page_by_page(client, owner, paper):
@@ -197,9 +207,10 @@ def test_what_was_replaced_before_sending_is_deleted_too(owner, asked, paper):
     assert erase_papers() == 1
 
 
-def test_what_another_row_names_is_kept(owner, paper):
+def test_what_another_row_names_is_kept(client, owner, paper):
     """The letter of a power of attorney: not an attachment, and still needed."""
     make_power(owner, make_citizen(), paper=paper)
+    assert "dimusnahkan" not in text(client.get(page_of(paper)))
     actions.remove_paper(paper.pk, by=owner)
 
     assert erase_papers() == 0
