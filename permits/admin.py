@@ -1,4 +1,4 @@
-"""Reasons for returning a paper are kept here; applications, register and permits are only looked at.
+"""Reasons for returning a paper and labels are kept here; applications, register and permits are only looked at.
 
 What a person wrote and gave is not shown here: officers of the case read it at their desks, and it is logged.
 """
@@ -7,7 +7,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.admin import LabelledFields, ReadOnlyAdmin
-from permits.models import Application, Bill, Payment, Permit, Refund, RefusalReason, RegisterEntry
+from permits.models import (
+    Application,
+    Bill,
+    Cover,
+    Label,
+    Payment,
+    Permit,
+    Refund,
+    RefusalReason,
+    RegisterEntry,
+)
 
 
 @admin.register(RefusalReason)
@@ -16,6 +26,27 @@ class RefusalReasonAdmin(LabelledFields, admin.ModelAdmin):
     list_editable = ("position", "is_active")
     list_filter = ("is_active",)
     search_fields = ("text",)
+
+
+@admin.register(Label)
+class LabelAdmin(LabelledFields, admin.ModelAdmin):
+    """A label in use is switched off rather than deleted: the cases that carry it keep it."""
+
+    list_display = ("name", "agency", "is_active")
+    list_editable = ("is_active",)
+    list_filter = ("is_active", "agency")
+    list_select_related = ("agency",)
+    search_fields = ("name",)
+
+
+@admin.register(Cover)
+class CoverAdmin(ReadOnlyAdmin):
+    """Set at the desk by the officers themselves."""
+
+    list_display = ("colleague", "substitute", "agency", "since", "until", "ended_at")
+    list_filter = ("agency",)
+    list_select_related = ("colleague", "substitute", "agency")
+    fields = ("agency", "colleague", "substitute", "since", "until", "made_by", "ended_at")
 
 
 @admin.register(Application)

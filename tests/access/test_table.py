@@ -40,6 +40,7 @@ PARTS = {
     "request_id": lambda world: world.request.pk,
     "visit_id": lambda world: world.site_visit.pk,
     "objection_id": lambda world: world.objection.pk,
+    "cover_id": lambda world: world.cover.pk,
     ("permits:site_photo", "paper_id"): lambda world: world.site_photo.pk,
     ("permits:mend_answer", "key"): lambda _world: "keperluan",
     **{

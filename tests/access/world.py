@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts.models import User
 from agencies.actions import pair
@@ -19,6 +20,7 @@ from permits.models import (
     Application,
     Attachment,
     Bill,
+    Cover,
     DocumentRequest,
     Objection,
     Payment,
@@ -67,6 +69,7 @@ class World:
     request: DocumentRequest
     refused: Application
     objection: Objection
+    cover: Cover
     ticket: Ticket
     venue: Venue
     visitors: dict[str, User | str | None]
@@ -149,6 +152,7 @@ def make_world(state: State) -> World:
         ),
         refused=make.make_application(State.REJECTED, service=service, owner=owner),
         objection=objection,
+        cover=_make_cover(office),
         ticket=ticket,
         venue=venue,
         visitors={
@@ -189,3 +193,11 @@ def all_addresses() -> dict[str, list[str]]:
 
     walk(get_resolver(), "", [])
     return found
+
+
+def _make_cover(office: Agency) -> Cover:
+    away, substitute = make.make_officer(Role.VERIFIER, office), make.make_officer(Role.VERIFIER, office)
+    today = timezone.localdate()
+    return Cover.objects.create(
+        agency=office, colleague=away, substitute=substitute, since=today, until=today, made_by=away
+    )
