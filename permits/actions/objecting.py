@@ -15,6 +15,7 @@ from documents.models import Paper
 from mpp.lib.formats import long_date, plain_date
 from mpp.lib.refused import Refused
 from permits import clock, colleagues, objections
+from permits.actions.acting import must_act_for_owner
 from permits.actions.moving import locked, move, not_own, write_event
 from permits.models import Application, Objection
 from permits.states import Advice, ObjectionOutcome, State
@@ -31,6 +32,7 @@ def object_to(
     Raises Refused unless the case is refused, within OBJECTION_WORKING_DAYS, once for each refusal, and with text.
     """
     application = locked(application_id)
+    must_act_for_owner(application, by)
     _must_be_open(application, timezone.localdate())
     now = timezone.now()
     return _receive(application, now, text=text, keep_papers=keep_papers, filed_by=by)

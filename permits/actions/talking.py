@@ -11,6 +11,7 @@ from accounts.models import User
 from documents.models import Paper
 from mpp.lib.refused import Refused
 from permits import talks
+from permits.actions.acting import must_act_for_owner
 from permits.actions.moving import is_party, locked
 from permits.models import Application, Message
 from permits.telling import tell_of_message
@@ -37,6 +38,8 @@ def write_message(
     Raises Refused before the case is sent and long after its end, without text, and as `keep` does.
     """
     application = locked(application_id)
+    if not office:
+        must_act_for_owner(application, by)
     if not talks.is_open(application):
         raise Refused(
             _("Pesan untuk permohonan ini sudah ditutup. Hubungi kami di loket atau lewat telepon.")

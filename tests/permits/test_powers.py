@@ -183,6 +183,17 @@ def test_ending_the_power_closes_every_deed_and_the_page(client):
             deed()
 
 
+def test_after_the_end_the_attorney_neither_writes_nor_objects():
+    open_case, refused_case = by_power(State.SUBMITTED), by_power(State.REJECTED)
+    for case in (open_case, refused_case):
+        actions.end_power(case.power_id, by=case.owner)
+
+    with pytest.raises(Refused, match="berakhir"):
+        actions.write_message(open_case.pk, by=open_case.filed_by, body="Kapan selesai?")
+    with pytest.raises(Refused, match="berakhir"):
+        actions.object_to(refused_case.pk, by=refused_case.filed_by, text="Keberatan.")
+
+
 def test_the_owner_goes_on_alone_after_the_end():
     case = by_power()
     make_attachment(case)
