@@ -18,6 +18,10 @@ from permits.papers import Attachment, FormData, Letterhead, Row, form_pdf
 
 Sheet = Mapping[str, Any]
 
+# A form whose text ends with these words is followed by the list of required papers. Other forms state one thing
+# and are signed for that alone.
+LIST_FOLLOWS = "daftar berikut."
+
 
 def has_form(requirement: Mapping[str, Any]) -> bool:
     """Whether we print a form for it; for others the paper is fetched at the counter."""
@@ -78,15 +82,17 @@ def _form(
         form_text=_body(sheet, requirement["form_text"]),
         applicant=applicant,
         answers=_answer_rows(sheet, answered),
-        attachments=tuple(
-            Attachment(row["label"], ticked=row["key"] in given)
-            for row in sheet["requirements"]
-            if row["accepts"]
-        ),
+        attachments=_attachments(sheet, given) if requirement["form_text"].endswith(LIST_FOLLOWS) else (),
         stamp_duty=requirement["stamp_duty"],
         place=register.town(venue),
         made_at=timezone.now(),
         **more,
+    )
+
+
+def _attachments(sheet: Sheet, given: Set[str]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(row["label"], ticked=row["key"] in given) for row in sheet["requirements"] if row["accepts"]
     )
 
 

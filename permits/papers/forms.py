@@ -27,11 +27,12 @@ class FormData:
         to be written by hand, so a wholly empty form is the same paper.
     form_text: the body, its placeholders already filled.
     answers: the questions of the service with what was answered.
-    attachments: the required documents; ticked if they are with the application.
+    attachments: the required documents, below form_text; ticked if they are with the application. Empty leaves
+        the list out.
     place: where it is signed. dated: None leaves a dotted line.
     signer: the name under the signature; empty leaves a dotted line.
     upload_url: absolute; printed and as QR. Empty leaves the hint out.
-    note: small, on every page, e.g. "Permohonan 2026-000123".
+    note: small, on every page, e.g. "Permohonan 2026-000123"; empty puts the service's name there.
     made_at: aware; the file's time. Part of the bytes.
     """
 
