@@ -263,3 +263,43 @@ def test_the_console_does_not_open_it_either(client):
     response = client.get(reverse("queueing:console_page", args=[attachment.pk, 1]))
 
     assert response.status_code == 403
+
+
+# --- What was found ---------------------------------------------------------------------------------
+
+
+def test_signatures_and_hints_are_told_to_holder_and_officer(client):
+    signature = {
+        "signer": "Budi Santoso",
+        "organisation": "",
+        "signed_at": "2026-11-03T10:00:00+07:00",
+        "intact": True,
+        "covers_all": True,
+        "trusted": True,
+        "is_stamp": False,
+    }
+    changed = signature | {"signer": "Siti", "covers_all": False}
+    stamp = signature | {"signer": "Peruri", "is_stamp": True, "trusted": False}
+    application = make_application(State.IN_REVIEW)
+    paper = make_paper(
+        application.owner,
+        signatures=[signature, changed, stamp],
+        hints=[{"code": "dark", "page": 1}],
+        type=make_document_type(),
+    )
+    make_attachment(application, paper=paper)
+    pages = {
+        application.owner: reverse("permits:kept_paper", args=[paper.code]),
+        application.reviewer: reverse("permits:case", args=[application.code]),
+    }
+
+    for user, page in pages.items():
+        client.force_login(user)
+        html = client.get(page).content.decode()
+        for words in (
+            "Ditandatangani oleh Budi Santoso, utuh (3 November 2026).",
+            "Tanda tangan elektronik Siti: dokumen berubah setelah ditandatangani.",
+            "E-meterai Peruri, utuh (3 November 2026). Penerbit sertifikatnya tidak dikenal",
+            "Gambar ini agak gelap.",
+        ):
+            assert words in html
