@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.forms import PlainForm
 from permits.models import Application, Attachment, DocumentRequest, Payment, RefusalReason
-from permits.states import Advice
+from permits.states import EXPLAINED, Advice
 from permits.tasks import paper_tasks
 
 NOTE_MOST = 4000
@@ -89,15 +89,15 @@ class RecommendForm(OneOfSeveral):
     )
     note = _sentences(
         _("Syarat atau alasan"),
-        _("Wajib untuk rekomendasi bersyarat dan untuk penolakan. Warga dan penanda tangan membacanya."),
+        _("Wajib, kecuali direkomendasikan tanpa syarat. Warga, verifikator dan penanda tangan membacanya."),
         required=False,
     )
     note.needed_sometimes = True  # type: ignore[attr-defined] - its help says when, not "(tidak wajib)"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("advice") in {Advice.CONDITIONS, Advice.NO} and not cleaned.get("note"):
-            self.add_error("note", _("Tulis syarat atau alasannya."))
+        if cleaned.get("advice") in EXPLAINED and not cleaned.get("note"):
+            self.add_error("note", _("Tulis syarat, alasan, atau yang perlu diperbaiki."))
         return cleaned
 
 

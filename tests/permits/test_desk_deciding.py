@@ -34,7 +34,7 @@ def test_technical_agency_recommends_with_conditions():
     recommendation.refresh_from_db()
     application.refresh_from_db()
     assert refused.status_code == 422
-    assert "Tulis syarat atau alasannya." in refused.content.decode()
+    assert "Tulis syarat, alasan, atau yang perlu diperbaiki." in refused.content.decode()
     assert (recommendation.advice, recommendation.note) == (Advice.CONDITIONS, "Pasang papan nama.")
     assert application.state == State.AWAITING_DECISION
 
