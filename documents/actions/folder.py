@@ -73,12 +73,3 @@ def mark_original_seen(paper: Paper, *, by: User, agency_name: str, expires_on: 
     fresh.expires_on = expires_on or fresh.expires_on
     fresh.save(update_fields=["seen_at", "seen_by", "seen_agency", "expires_on"])
     return fresh
-
-
-@transaction.atomic
-def set_term(paper_id: int, expires_on: date | None) -> Paper:
-    """Write down until when a paper is valid; None: without end."""
-    paper = Paper.objects.locked().get(pk=paper_id)
-    paper.expires_on = expires_on
-    paper.save(update_fields=["expires_on"])
-    return paper
