@@ -5,8 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -221,6 +224,12 @@ class Application(models.Model):
             # The desk's long lists, newest first: a page costs the same whatever lies behind it.
             models.Index(
                 fields=["due_on", "id"], condition=Q(due_on__isnull=False), name="application_newest"
+            ),
+            # What the desk's lists are narrowed and searched by.
+            models.Index(fields=["counter_agency", "sent_at"], name="application_sent"),
+            models.Index(
+                OpClass(Upper(KT("applicant__name")), name="text_pattern_ops"),
+                name="application_applicant_name",
             ),
             models.Index(
                 fields=["reviewer", "due_on", "id"],
