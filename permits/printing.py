@@ -1,4 +1,4 @@
-"""Which facts stand on the forms that people print, sign and upload again."""
+"""Which facts stand on the forms that people print, sign and upload again; in Indonesian on every screen."""
 
 from collections.abc import Mapping, Set
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from agencies.models import Agency
@@ -28,6 +29,7 @@ def has_form(requirement: Mapping[str, Any]) -> bool:
     return bool(requirement["form_text"])
 
 
+@override("id")
 def filled_form(
     application: Application, requirement: Mapping[str, Any], *, names_owner_only: bool = False
 ) -> bytes:
@@ -52,6 +54,7 @@ def filled_form(
     return form_pdf(data)
 
 
+@override("id")
 def blank_form(service: Service, requirement_key: str) -> bytes:
     """Return the form of a service's requirement as PDF, with dotted lines to fill in.
 
@@ -92,7 +95,9 @@ def _form(
 
 def _attachments(sheet: Sheet, given: Set[str]) -> tuple[Attachment, ...]:
     return tuple(
-        Attachment(row["label"], ticked=row["key"] in given) for row in sheet["requirements"] if row["accepts"]
+        Attachment(row["label"], ticked=row["key"] in given)
+        for row in sheet["requirements"]
+        if row["accepts"]
     )
 
 

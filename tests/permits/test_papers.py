@@ -91,6 +91,28 @@ def test_the_abbreviation_of_a_statement_stays_with_its_title():
     assert "SURAT PERNYATAAN LINGKUNGAN SPPL" in page
 
 
+def test_a_form_without_a_list_of_papers_has_no_heading_for_it():
+    (page,) = pages_of(form_pdf(replace(FORM, attachments=())))
+
+    assert "Persyaratan" not in page
+
+
+def test_a_form_without_a_case_names_its_service_on_every_page():
+    (page,) = pages_of(form_pdf(replace(FORM, note="")))
+
+    assert "Surat Izin Praktik Bidan Halaman 1 dari 1" in page
+
+
+def test_the_signature_of_a_form_stays_with_its_sentences():
+    for count in range(12, 36):
+        answers = tuple((f"Pertanyaan {n}", "") for n in range(count))
+
+        last = pages_of(form_pdf(replace(FORM, answers=answers)))[-1]
+
+        assert "Dengan hormat, saya mengajukan permohonan." in last
+        assert "Tempel meterai" in last
+
+
 def test_the_permit_carries_every_fact():
     (page,) = pages_of(permit_pdf(PERMIT))
 
