@@ -50,7 +50,7 @@ def confirm_bill(bill_id: int, *, by: User) -> Application:
         raise Refused(_("Anda yang menghitung retribusi ini; mintalah petugas lain mengesahkannya."))
     move(
         application,
-        State.AWAITING_PAYMENT,
+        State.AWAITING_PAYMENT if bill.amount_rupiah else State.AWAITING_DECISION,  # nothing to pay: waived
         deed="confirm_bill",
         by=by,
         office=application.counter_agency.short_name,

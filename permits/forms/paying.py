@@ -28,7 +28,9 @@ def _line(
 class BillForm(OneOfSeveral):
     """What a permit costs, computed by the office."""
 
-    amount_rupiah = RupiahField(label=_("Jumlah retribusi"))
+    amount_rupiah = RupiahField(
+        label=_("Jumlah retribusi"), help_text=_("Isi 0 bila dibebaskan, dan tulis dasarnya.")
+    )
     basis = _line(
         Bill, "basis", _("Dasar perhitungan"), _("Warga membacanya pada tagihan, misalnya 12 m² × Rp25.000.")
     )
@@ -36,7 +38,7 @@ class BillForm(OneOfSeveral):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount_rupiah"].least, self.fields["amount_rupiah"].most = "1", MOST_RUPIAH
+        self.fields["amount_rupiah"].least, self.fields["amount_rupiah"].most = "0", MOST_RUPIAH
         if application.sheet["fee_note"]:
             self.fields["amount_rupiah"].help_text = application.sheet["fee_note"]
 

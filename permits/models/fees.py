@@ -2,7 +2,6 @@
 
 import pgtrigger
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -28,7 +27,7 @@ class Bill(models.Model):
         Application, models.PROTECT, related_name="bills", verbose_name=_("permohonan")
     )
     number = models.CharField(_("nomor tagihan"), max_length=20, null=True, unique=True)
-    amount_rupiah = models.PositiveBigIntegerField(_("jumlah (rupiah)"), validators=[MinValueValidator(1)])
+    amount_rupiah = models.PositiveBigIntegerField(_("jumlah (rupiah)"))  # 0: waived, the basis says why
     basis = models.CharField(_("dasar perhitungan"), max_length=300)
     skrd_number = models.CharField(_("nomor SKRD"), max_length=60, blank=True)
     entered_by = models.ForeignKey(
@@ -51,7 +50,6 @@ class Bill(models.Model):
         verbose_name = _("tagihan")
         verbose_name_plural = _("tagihan")
         constraints = [
-            models.CheckConstraint(condition=Q(amount_rupiah__gt=0), name="bill_of_something"),
             models.CheckConstraint(
                 condition=Q(number__isnull=True, confirmed_at__isnull=True)
                 | Q(number__isnull=False, confirmed_at__isnull=False),

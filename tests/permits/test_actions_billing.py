@@ -68,6 +68,14 @@ def test_a_second_officer_makes_it_a_bill_with_a_number(waiting):
     ]
 
 
+def test_nobody_waits_for_the_payment_of_a_waived_fee(waiting):
+    bill = enter(waiting, amount_rupiah=0)
+
+    case = actions.confirm_bill(bill.pk, by=walk.cashier_of(waiting))
+
+    assert case.state == State.AWAITING_DECISION
+
+
 def test_nobody_confirms_what_they_entered(waiting):
     officer = walk.verifier_of(waiting)
     bill = enter(waiting, by=officer)
