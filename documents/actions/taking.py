@@ -75,10 +75,12 @@ def keep(
     given_by: User,
     type: DocumentType | None,
     expires_on: date | None = None,
+    made_here: bool = False,
 ) -> Paper:
     """Keep examined files as a paper of `owner`: original, clean copy, page pictures, hints, signatures.
 
     uploads: those that were examined; none where `examined` holds a document that was put together anew.
+    made_here: an office's own, e.g. photographs of a visit: not in the owner's folder, nor counted there.
     The files are on disk before the rows; if the transaction fails, a duty sweeps them.
     Raises Refused if the person's papers would grow past PERSON_BYTES_MAX, OSError if the disk is full.
     """
@@ -90,6 +92,7 @@ def keep(
         type=type,
         name=(files[0].name or "")[-200:] if files else "",
         expires_on=expires_on,
+        made_here=made_here,
     )
     with files_of(paper.code) as store:
         if examined.checked is None:
@@ -134,7 +137,8 @@ def set_safety(paper: Paper, safety: Safety, finding: str = "") -> None:
 def save(paper: Paper, pages: Sequence[Page], held: Sequence[HeldFile] = ()) -> Paper:
     """Save a new paper whose files are stored. Raises Refused if the person has no room for it."""
     User.objects.locked().get(pk=paper.owner_id)  # two uploads at once count each other
-    _check_room(paper.owner, paper.size_bytes)
+    if not paper.made_here:
+        _check_room(paper.owner, paper.size_bytes)
     paper.save(force_insert=True)
     Page.objects.bulk_create(pages)
     HeldFile.objects.bulk_create(held)
@@ -201,7 +205,8 @@ def _guessed(files: Sequence[UploadedFile], accepts: tuple[str, ...]) -> FileTyp
 
 
 def _check_room(owner: User, size_bytes: int) -> None:
-    used = Paper.objects.kept().filter(owner=owner).aggregate(Sum("size_bytes"))["size_bytes__sum"] or 0
+    own = Paper.objects.kept().filter(owner=owner, made_here=False)
+    used = own.aggregate(Sum("size_bytes"))["size_bytes__sum"] or 0
     if used + size_bytes > settings.PERSON_BYTES_MAX:
         raise Refused(
             _(

@@ -81,11 +81,7 @@ def kept(
     """
 
     def keep_one(upload: UploadedFile, examined: Examined) -> Paper:
-        paper = keep(upload, examined, owner=owner, given_by=by, type=None)
-        if made_here:
-            paper.made_here = True
-            paper.save(update_fields=["made_here"])
-        return paper
+        return keep(upload, examined, owner=owner, given_by=by, type=None, made_here=made_here)
 
     checked = [(upload, examine(upload, accepts=accepts, is_page=is_page)) for upload in uploads]
     return [lambda pair=pair: keep_one(*pair) for pair in checked]

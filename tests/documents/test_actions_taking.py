@@ -115,6 +115,17 @@ def test_nobody_keeps_more_than_there_is_room_for(owner, settings):
     assert set(stored_names()) == files_before
 
 
+def test_what_an_office_made_takes_none_of_the_owners_room(owner, settings):
+    first = keep(owner)
+    settings.PERSON_BYTES_MAX = first.size_bytes * 2
+
+    for _number in range(2):
+        keep(owner, made_here=True)
+
+    assert keep(owner).size_bytes == first.size_bytes
+    assert keep(owner, made_here=True).made_here
+
+
 @pytest.mark.parametrize("written", range(4))
 def test_a_full_disk_leaves_neither_file_nor_row(owner, monkeypatch, written):
     """Whichever of the files is the first that has no room."""
