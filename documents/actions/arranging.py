@@ -4,13 +4,11 @@ Nothing is written here: what comes back is kept as a new paper (`keep`, without
 """
 
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image
 
 from documents import intake
 from documents.actions import scanning
@@ -19,6 +17,7 @@ from documents.findings import why_bad
 from documents.intake import refusals
 from documents.intake.limits import PROMISED
 from documents.models import FileType, Paper, Safety
+from documents.pictures import thumbnail_of
 from mpp.lib.refused import Refused
 
 PICTURES = (FileType.JPG.value, FileType.PNG.value)
@@ -105,7 +104,7 @@ def _as_examined(
         sha256=hashlib.sha256(original).hexdigest(),
         page_count=len(pages),
         pages=pages,
-        thumbnail=_small(pages[0]),
+        thumbnail=thumbnail_of(pages[0]),
         clean=clean,
         clean_kind=FileType.PDF,
         hints=tuple(hints),
@@ -126,11 +125,3 @@ def _pictures(paper: Paper) -> list[bytes]:
 def _content(name: str | None) -> bytes:
     with default_storage.open(str(name)) as file:
         return file.read()
-
-
-def _small(picture: bytes) -> bytes:
-    """Return the thumbnail of a page picture. We made that picture, so it may be opened here."""
-    image, out = Image.open(io.BytesIO(picture), formats=["JPEG"]), io.BytesIO()
-    image.thumbnail((PROMISED.thumbnail_pixels, PROMISED.thumbnail_pixels), Image.Resampling.LANCZOS)
-    image.save(out, "JPEG", quality=PROMISED.jpeg_quality, optimize=True)
-    return out.getvalue()

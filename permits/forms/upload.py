@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -59,7 +60,7 @@ class UploadForm(PlainForm):
         # With picture types named, a phone offers its camera beside its files.
         field.widget.attrs["accept"] = ",".join(_MEDIA_TYPES[FileType(kind)] for kind in accepts)
         field.widget.attrs["multiple"] = takes_several(accepts)
-        field.help_text = limits_of(accepts)
+        field.help_text = f"{limits_of(accepts)} {limits_together()}"
         if not has_term:
             del self.fields["expires_on"]
 
@@ -109,6 +110,15 @@ def limits_of(accepts: Sequence[str]) -> str:
         return sentence
     several = gettext("Beberapa foto (paling banyak %(photos)s) dijadikan satu dokumen.")
     return f"{sentence} {several % {'photos': PROMISED.assembled_photos}}"
+
+
+def limits_together() -> str:
+    """Return how large all papers of a case, and all of a person, may be together, in a sentence."""
+    sizes = {"case": settings.APPLICATION_BYTES_MAX, "person": settings.PERSON_BYTES_MAX}
+    sentence = gettext(
+        "Bersama-sama paling besar %(case)s tiap permohonan, dan %(person)s untuk semua berkas Anda."
+    )
+    return sentence % {key: filesizeformat(size).replace(",0", "") for key, size in sizes.items()}
 
 
 def limits_of_a_file(accepts: Sequence[str]) -> str:

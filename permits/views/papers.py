@@ -80,12 +80,12 @@ def _name_of(attachment: Attachment) -> str:
 def page_picture(request: HttpRequest, attachment: Attachment, number: int, *, role: str) -> HttpResponseBase:
     """Answer with one page of an attachment that this person may see; an officer's look is remembered.
 
-    role: for which an officer looks, as `access.office_of` writes it.
+    role: for which an officer looks, as `access.office_of` writes it. With ?kecil it is a thumbnail.
     """
     _must_be_open(request, attachment)
     picture = get_object_or_404(attachment.paper.pages, number=number)
     _remember_look(request, attachment, role)
-    return serving.page_picture(picture)
+    return serving.small_picture(picture) if "kecil" in request.GET else serving.page_picture(picture)
 
 
 def _remember_look(request: HttpRequest, attachment: Attachment, role: str) -> None:

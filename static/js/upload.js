@@ -5,17 +5,20 @@ const LONG_SIDE = 3508; // pixels: A4 at 300 dpi, more than an officer's copy ke
 const LARGE = 4 * 1024 * 1024;
 const PICTURES = ["image/jpeg", "image/png"];
 
-for (const form of document.querySelectorAll("form[data-upload]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(form, event.submitter);
+listen();
+
+function listen() {
+  for (const form of document.querySelectorAll("form[data-upload]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(form, event.submitter);
+    });
+  }
+  // A page that comes back from the browser's memory is ready again.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
   });
 }
-
-// A page that comes back from the browser's memory is ready again.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
-});
 
 async function send(form, submitter) {
   const words = form.querySelector("[data-upload-busy]");
@@ -24,9 +27,11 @@ async function send(form, submitter) {
   words.hidden = false;
   for (const input of form.querySelectorAll("input[type=file]")) {
     words.textContent = words.dataset.shrinking;
-    const files = await Promise.all([...input.files].map((file) => shrunk(file, input.accept)));
     data.delete(input.name);
-    for (const file of files) data.append(input.name, file, file.name);
+    for (const file of input.files) {
+      const smaller = await shrunk(file, input.accept); // one by one: a decoded photograph takes 50 MB and more
+      data.append(input.name, smaller, smaller.name);
+    }
   }
   words.textContent = words.dataset.sending;
   post(form, data, words);
@@ -70,6 +75,9 @@ function post(form, data, words) {
     document.open();
     document.write(request.responseText);
     document.close();
+    listen(); // this module runs once in a window, and what listened is gone with the old page
+    scrollTo(0, 0);
+    document.querySelector("[autofocus]")?.focus();
   });
   request.addEventListener("error", () => {
     words.textContent = words.dataset.failed;

@@ -13,7 +13,7 @@ from permits.models import Application
 from permits.states import State
 from tests.browser.conftest import DESK, PHONE
 from tests.documents.files import make_jpg
-from tests.factories import make_citizen
+from tests.factories import make_application, make_citizen, make_document_type, make_service
 
 ANSWERS = {
     "Nama badan usaha": "CV Contoh Jaya",
@@ -57,6 +57,35 @@ def test_a_permit_is_asked_for_to_the_receipt(visitor, citizen, size, scripts):
     assert guest.page.get_by_text(application.number).first.is_visible()
     guest.press("Buka permohonan", role="link")
     assert guest.page.get_by_text("Permohonan dikirim").is_visible()
+
+
+def test_files_are_sent_with_their_progress_each_time(visitor, citizen):
+    guest = visitor()
+    sign_in(guest, citizen)
+    document = make_document_type(accepts=["pdf", "jpg"])
+    application = make_application(owner=citizen, service=make_service(documents=[document]))
+    sent = []
+    guest.page.on("request", lambda request: request.method == "POST" and sent.append(request.resource_type))
+
+    guest.go(f"/permohonan/{application.code}/dokumen/{document.code}/")
+    for number in (1, 2):
+        choose(guest, {"name": f"{number}.jpg", "mimeType": "image/jpeg", "buffer": b"nothing"})
+        guest.page.get_by_text(f"{number}.jpg").or_(guest.page.locator("#kesalahan")).first.wait_for()
+        assert guest.page.evaluate("document.activeElement.id") == "kesalahan"
+    choose(guest, {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": make_jpg()})
+    guest.page.get_by_text("Yang sudah Anda unggah").wait_for()
+
+    assert sent == ["xhr", "xhr", "xhr"]
+    assert guest.page.evaluate("window.scrollY") == 0
+    guest.faults[:] = [
+        fault for fault in guest.faults if "422" not in fault
+    ]  # a refusal is no fault of the page
+
+
+def choose(guest, file):
+    with guest.page.expect_response(lambda response: response.request.method == "POST"):
+        guest.page.get_by_label("Berkas", exact=True).set_input_files(file)
+        guest.page.get_by_role("button", name="Unggah").click()
 
 
 def sign_in(guest, user):

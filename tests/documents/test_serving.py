@@ -25,6 +25,7 @@ def paper():
 def answers(paper):
     return {
         "page": serving.page_picture(paper.pages.get(number=1)),
+        "small": serving.small_picture(paper.pages.get(number=1)),
         "original": serving.original(paper, name="2026-000001-ktp"),
         "copy": serving.clean_copy(paper, name="2026-000001-ktp-salinan"),
     }

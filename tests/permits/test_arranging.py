@@ -1,12 +1,15 @@
 """Several photographs become one document, and its citizen changes their order, without JavaScript."""
 
 import errno
+import io
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from PIL import Image
 
 from accounts.once import new_key
+from documents.intake.limits import PROMISED
 from documents.models import Paper, Safety
 from permits.models import Attachment
 from permits.states import State
@@ -45,8 +48,6 @@ def press(client, application, **button):
 
 def heights(application):
     """The heights of the pictures of the current paper, in the order of its pages."""
-    from PIL import Image
-
     pages = application.attachments.current().get().paper.pages.filter(number__gt=0)
     found = []
     for page in pages:
@@ -208,3 +209,18 @@ def test_a_full_disk_is_told_politely_and_nothing_is_half_kept(client, draft, mo
     assert "Penyimpanan sedang penuh" in response.content.decode()
     assert not Paper.objects.exists()
     assert not Attachment.objects.exists()
+
+
+def test_the_list_of_pages_shows_thumbnails(client, draft):
+    large = [make_upload(make_jpg(make_picture((1200, height))), f"{height}.jpg") for height in (1500, 1600)]
+    give(client, draft, *large)
+    attachment = draft.attachments.current().get()
+    picture = reverse("permits:page", args=[draft.code, attachment.pk, 2])
+
+    assert f'src="{picture}?kecil"' in client.get(address(draft)).content.decode()
+    sizes = [max(shown(client, address).size) for address in (f"{picture}?kecil", picture)]
+    assert sizes == [PROMISED.thumbnail_pixels, PROMISED.page_pixels]
+
+
+def shown(client, address):
+    return Image.open(io.BytesIO(b"".join(client.get(address))))

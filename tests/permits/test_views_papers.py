@@ -77,6 +77,7 @@ def test_limits_are_said_before(client, citizen):
 
     assert "PDF paling besar 10\xa0MB dan 50 halaman; foto JPG paling besar 25\xa0MB." in html
     assert "Beberapa foto (paling banyak 20) dijadikan satu dokumen." in html
+    assert "paling besar 100\xa0MB tiap permohonan, dan 300\xa0MB untuk semua berkas Anda." in html
     assert 'accept="application/pdf,image/jpeg"' in html
     assert "PNG" not in html
 
