@@ -1,6 +1,7 @@
 """Who may do what with an application. `actions` says when."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -55,14 +56,33 @@ def acts_by_power(user: Any, application: Application) -> bool:
     return PowerOfAttorney.objects.active().filter(pk=application.power_id, attorney=user).exists()
 
 
+def acts_as_citizen(user: Any, application: Application) -> bool:
+    """Whether somebody is the owner or their attorney, who may do all that the owner may; a helper may not."""
+    return user.is_authenticated and (user.pk == application.owner_id or acts_by_power(user, application))
+
+
 def assists(user: Any, application: Application) -> bool:
     """Whether an officer helps with the case at the counter today: to fill in, to correct, to print the receipt."""
+    return helping_agency(user, application) is not None
+
+
+def helping_agency(user: Any, application: Application) -> Agency | None:
+    """Return at whose counter an officer helps with the case today, None for whoever does not."""
     today = timezone.localdate()
-    is_sent_today = application.sent_at is not None and timezone.localdate(application.sent_at) == today
-    if application.assisted_agency_id is None or not (application.state in _ASSISTED or is_sent_today):
-        return False
-    helped = application.assistances.filter(by=user, on=today)
-    return is_at(user, application.assisted_agency_id, Role.COUNTER) and helped.exists()
+    counters = agencies_as(user, Role.COUNTER)
+    if not counters:
+        return None
+    helped = application.assistances.filter(by=user, on=today, agency__in=counters).select_related("agency")
+    row = helped.first()
+    is_open_to_help = row and (application.state in _ASSISTED or _was_sent(application, user, today))
+    return row.agency if row and is_open_to_help else None
+
+
+def _was_sent(application: Application, user: Any, today: date) -> bool:
+    """Whether a case was sent today, or its corrections by this officer."""
+    if application.sent_at and timezone.localdate(application.sent_at) == today:
+        return True
+    return application.events.filter(deed="resubmit", by=user, at__date=today).exists()
 
 
 def own_applications(user: Any) -> ApplicationQuerySet:
@@ -150,8 +170,14 @@ def paper_for(user: Any, code: str) -> Paper:
 
 
 def may_withdraw(user: Any, application: Application) -> bool:
-    helps = user.pk != application.owner_id and application.assisted_agency_id is not None
-    return is_own(user, application) and not helps and application.state in WITHDRAWABLE
+    return acts_as_citizen(user, application) and application.state in WITHDRAWABLE
+
+
+def may_discard(user: Any, application: Application) -> bool:
+    """Throw a draft away; also one thrown away before. A helper only what was begun at the counter."""
+    if not acts_as_citizen(user, application) and application.assisted_agency_id is None:
+        return False
+    return is_own(user, application) and application.state in UNSENT
 
 
 def may_review(user: Any, application: Application) -> bool:
@@ -222,7 +248,7 @@ def may_consent(user: Any, application: Application) -> bool:
 
 def may_object(user: Any, application: Application) -> bool:
     """File an objection: who stands on the citizen's side, not an officer who helps at the counter."""
-    return is_own(user, application) and application.state == State.REJECTED
+    return acts_as_citizen(user, application) and application.state == State.REJECTED
 
 
 def may_record_objection(user: Any, application: Application) -> bool:
@@ -256,8 +282,8 @@ def may_use_desk(user: Any) -> bool:
 
 def office_of(user: Any, application: Application) -> str:
     """Return the role and agency for which somebody looks at a case of another, for the log of openings."""
-    if application.assisted_agency and assists(user, application):
-        return f"{Role.COUNTER.label} · {application.assisted_agency.short_name}"
+    if helped_at := helping_agency(user, application):
+        return f"{Role.COUNTER.label} · {helped_at.short_name}"
     if acts_by_power(user, application):
         return _("Penerima kuasa")
     for agency, roles in (

@@ -50,6 +50,21 @@ def tell_begun(application: Application, event: Event) -> None:
     )
 
 
+def tell_helped(application: Application, event: Event) -> None:
+    """Tell an owner that a counter helps with a case that was begun before."""
+    body = _(
+        "Petugas %(agency)s membantu Anda hari ini dengan permohonan %(service)s di loket. Bila Anda tidak sedang di "
+        "loket, segera hubungi kami."
+    ) % {"agency": event.office, "service": application.service_name}
+    tell(
+        application.owner,
+        key=f"permits.event.{event.pk}",
+        subject=_("Permohonan Anda dibantu di loket"),
+        body=body,
+        link=application.get_absolute_url(),
+    )
+
+
 def sent_in_name_of(application: Application) -> str:
     """Return the sentence that says who sent a case for its owner, "" if nobody did."""
     if application.power:

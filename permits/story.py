@@ -177,11 +177,16 @@ def button(application: Application) -> str:
     return str(BUTTONS.get(State(application.state), _("Lihat permohonan")))
 
 
-def in_hands_of(application: Application) -> str:
-    """Return who has to act now: "Anda", an office, or "" once the case has ended."""
+def in_hands_of(application: Application, reader: User | None = None) -> str:
+    """Return who has to act now: "Anda", the applicant by name for a reader who is not, an office.
+
+    "" once the case has ended.
+    """
     match application.state:
         case State.DRAFT | State.RETURNED | State.AWAITING_VISIT | State.AWAITING_PAYMENT:
-            return gettext("Anda")
+            if reader is None or reader.pk == application.owner_id:
+                return gettext("Anda")
+            return gettext("pemohon (%(name)s)") % {"name": application.owner.name}
         case State.SUBMITTED | State.IN_REVIEW:
             return application.counter_agency.short_name
         case State.RECOMMENDING:

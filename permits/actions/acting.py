@@ -39,7 +39,9 @@ def locked_power(power_id: int, *, attorney: User, service: Service | None = Non
 
 
 def office_of_helper(application: Application, by: User) -> str:
-    """Return for which office somebody acts in a citizen's stead, "" for owner and attorney."""
-    if by.pk == application.owner_id or application.assisted_agency is None:
+    """Return at whose counter somebody helps with a case today, "" for owner and attorney."""
+    is_attorney = application.power_id is not None and by.pk == application.filed_by_id
+    if by.pk == application.owner_id or is_attorney:
         return ""
-    return application.assisted_agency.short_name
+    helped = application.assistances.filter(by=by, on=timezone.localdate()).select_related("agency").first()
+    return helped.agency.short_name if helped else ""

@@ -56,7 +56,7 @@ def begin(
         external_system=service.external_system or service.issuing_agency.short_name,
         sheet=sheets.freeze(service),
     )
-    office = office_of_helper(application, by)
+    office = agency.short_name if agency else ""
     event = write_event(application, State.DRAFT, deed="begin", by=by, office=office)
     tell_begun(application, event)
     return application

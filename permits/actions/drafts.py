@@ -17,10 +17,16 @@ from permits.states import State
 
 @transaction.atomic
 def discard(application_id: int, *, by: User) -> Application:
-    """Throw a draft away with all that was filled in. Raises Refused once it is sent."""
+    """Throw a draft away with all that was filled in.
+
+    Raises Refused once it is sent, and for a helper with what the citizen began.
+    """
     application = locked(application_id)
     must_act_for_owner(application, by)
-    return _discarded(application, deed="discard", by=by, office=office_of_helper(application, by))
+    office = office_of_helper(application, by)
+    if office and application.assisted_agency_id is None:
+        raise Refused(_("Permohonan yang dibuat pemohon sendiri hanya dapat dibuang olehnya."))
+    return _discarded(application, deed="discard", by=by, office=office)
 
 
 @transaction.atomic

@@ -159,18 +159,21 @@ def begin_for(service: Service, *, owner: User, by: User, agency: Agency) -> App
 
 @transaction.atomic
 def help_again(application_id: int, *, by: User, agency: Agency) -> Application:
-    """Help today with a case that this agency's counter began. Helping twice a day is written once.
+    """Help today with a case of this agency's, whoever began it. Helping twice a day is written once.
 
+    The citizen stands at the counter with the receipt, and is told.
     Raises Refused for oneself, for another agency's case, and for one that is not with the citizen to fill in.
     """
     application = locked(application_id)
     _must_not_be_oneself(application.owner, by)
-    if application.assisted_agency_id != agency.pk:
-        raise Refused(_("Permohonan ini tidak dibuat di loket instansi Anda."))
+    if application.counter_agency_id != agency.pk:
+        raise Refused(_("Layanan ini diajukan di loket instansi lain."))
     if application.state not in {State.DRAFT, State.RETURNED}:
         raise Refused(_("Permohonan ini sedang tidak perlu diisi atau diperbaiki."))
     if _remember(application, by, agency):
-        write_event(application, State(application.state), deed="help_again", by=by, office=agency.short_name)
+        state, office = State(application.state), agency.short_name
+        event = write_event(application, state, deed="help_again", by=by, office=office)
+        standins.tell_helped(application, event)
     return application
 
 

@@ -20,7 +20,7 @@ from permits.forms.answers import AnswersForm
 from permits.forms.applying import StartForm, WithdrawForm, declaration_for
 from permits.forms.upload import DeclarationForm
 from permits.models import Application, PowerOfAttorney
-from permits.states import UNSENT, State
+from permits.states import State
 from permits.views.parts import are_done, parts_of
 
 
@@ -122,7 +122,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 def discard(request: HttpRequest, code: str) -> HttpResponse:
-    application = access.application_for(request.user, code, _may_discard)
+    application = access.application_for(request.user, code, access.may_discard)
     if application.state == State.DISCARDED:
         return redirect("permits:mine")  # pressed twice
     if request.method == "POST":
@@ -136,10 +136,6 @@ def _may_withdraw(user: Any, application: Application) -> bool:
     return access.may_withdraw(user, application) or (
         access.is_own(user, application) and application.state == State.WITHDRAWN
     )
-
-
-def _may_discard(user: Any, application: Application) -> bool:
-    return access.is_own(user, application) and application.state in UNSENT
 
 
 def _draft(request: HttpRequest, code: str) -> Application:

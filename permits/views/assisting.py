@@ -3,6 +3,7 @@
 Who is being helped is kept in the session of the officer, for the day: the NIK reaches neither session nor address.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -32,6 +33,8 @@ from permits.forms.counter import CodeForm, FindPersonForm, NewPersonForm, Reset
 from permits.models import Application
 from permits.states import State
 
+log = logging.getLogger("mpp.assist")
+
 HELPED = "helped"  # in the session: {"person", "agency": primary keys, "on": ISO date}
 
 
@@ -52,6 +55,7 @@ def find(request: HttpRequest) -> HttpResponse:
     form = FindPersonForm(agencies, request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_valid():
         person = User.objects.proven().with_nik(form.cleaned_data["nik"]).filter(is_active=True).first()
+        _log_search(request, form.chosen_agency, found=person is not None)
         if person is None:
             _remember(request, None, form.chosen_agency)
             new = NewPersonForm(nik=form.cleaned_data["nik"])
@@ -68,23 +72,21 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def help_again(request: HttpRequest) -> HttpResponse:
-    """Go on with a case that this agency's counter began, with the code of its receipt."""
+    """Go on with a case of this agency's, whoever began it, with the code of its receipt."""
     agencies = _agencies(request)
     form = CodeForm(request.POST)
     if form.is_valid():
-        cases = Application.objects.select_related("assisted_agency", "owner")
-        found = cases.filter(code=form.cleaned_data["code"], assisted_agency__in=agencies).first()
+        cases = Application.objects.select_related("counter_agency", "owner")
+        found = cases.filter(code=form.cleaned_data["code"], counter_agency__in=agencies).first()
         if found is None:
-            form.add_error(
-                "code", _("Tidak ada permohonan dengan kode itu yang dibuat di loket instansi Anda.")
-            )
+            form.add_error("code", _("Tidak ada permohonan dengan kode itu untuk loket instansi Anda."))
         else:
             try:
-                actions.help_again(found.pk, by=request.user, agency=found.assisted_agency)
+                actions.help_again(found.pk, by=request.user, agency=found.counter_agency)
             except Refused as refusal:
                 form.add_error("code", refusal.message)
             else:
-                _remember(request, found.owner, found.assisted_agency)
+                _remember(request, found.owner, found.counter_agency)
                 return redirect(found)
     return _find_page(request, agencies, FindPersonForm(agencies), form)
 
@@ -215,6 +217,11 @@ def _services(agency: Agency) -> QuerySet[Service]:
     return Service.objects.online().filter(agency=agency, outcome__in=applied_for).order_by("name")
 
 
+def _log_search(request: HttpRequest, agency: Agency, *, found: bool) -> None:
+    """Leave a trace of a search that may begin no case: who, at whose counter, found or not; never for whom."""
+    log.info("nik_search", extra={"user_id": request.user.pk, "agency_id": agency.pk, "found": found})
+
+
 def _remember(request: HttpRequest, person: User | None, agency: Agency) -> None:
     request.session[HELPED] = {
         "person": person.pk if person else None,
@@ -272,8 +279,12 @@ def _with_slip(
 def _find_page(
     request: HttpRequest, agencies: QuerySet[Agency], form: FindPersonForm, code_form: CodeForm
 ) -> HttpResponse:
-    today = {"assistances__by": request.user, "assistances__on": timezone.localdate()}
-    cases = Application.objects.filter(assisted_agency__in=agencies, **today).select_related("owner")
+    today = {
+        "assistances__by": request.user,
+        "assistances__on": timezone.localdate(),
+        "assistances__agency__in": agencies,
+    }
+    cases = Application.objects.filter(**today).select_related("owner")
     context = {
         "form": form,
         "code_form": code_form,
@@ -286,7 +297,7 @@ def _find_page(
 
 def _person_page(request: HttpRequest, helped: Helped, form: ResetForm) -> HttpResponse:
     unfinished = Application.objects.filter(
-        owner=helped.person, assisted_agency=helped.agency, state__in=[State.DRAFT, State.RETURNED]
+        owner=helped.person, counter_agency=helped.agency, state__in=[State.DRAFT, State.RETURNED]
     )
     context = {
         "person": helped.person,

@@ -118,6 +118,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
         "tone": story.tone_of(found),
         "next_step": story.next_step(found),
         "may_withdraw": access.may_withdraw(request.user, found),
+        "is_owner": request.user.pk == found.owner_id,
     }
     if found.state == State.DRAFT:
         return render(request, "permits/draft.html", context | _draft_context(found, request.user))
@@ -159,6 +160,7 @@ def _draft_context(found: Application, reader: Any) -> dict[str, Any]:
     counted = [part for part in parts if part.counts]
     return {
         "parts": parts,
+        "may_discard": access.may_discard(reader, found),
         "done": sum(part.is_done for part in counted),
         "total": len(counted),
         "is_complete": are_done(parts),
@@ -172,7 +174,7 @@ def _sent_context(found: Application, reader: Any) -> dict[str, Any]:
         "part": f"permits/state/{_PARTS.get(State(found.state), 'waiting')}.html",
         "bad_papers": bad_papers_of(found),
         "story": story.told_to_citizen(found.events.select_related("application__owner", "by"), reader),
-        "in_hands_of": story.in_hands_of(found),
+        "in_hands_of": story.in_hands_of(found, reader),
         "is_paused": story.is_paused(found),
         "due_if_continued": story.due_if_continued(found, timezone.localdate()),
         "days_left": clock.days_left(found),

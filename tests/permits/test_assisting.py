@@ -261,6 +261,106 @@ def test_yesterdays_help_opens_nothing(client, officer, agency, person):
         actions.submit(case.pk, by=officer)
 
 
+@pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED])
+def test_a_case_that_the_citizen_filed_alone_is_helped_with(client, officer, agency, person, state):
+    case = make_application(state, owner=person, service=make_service(agency=agency))
+    assert client.get(case.get_absolute_url()).status_code == 404
+
+    response = client.post(reverse("permits:help_again"), {"code": case.code})
+
+    assert response.url == case.get_absolute_url()
+    html = client.get(response.url).content.decode()
+    assert f"Anda membantu {person.name}" in html
+    assert access.is_party(officer, case)
+    assert not access.may_withdraw(officer, case)
+    assert person.notices.get().subject == "Permohonan Anda dibantu di loket"
+    assert case.events.get(deed="help_again").office == agency.short_name
+
+
+def test_a_stand_in_reads_in_whose_hands_the_case_is(client, officer, agency, person):
+    case = make_application(State.RETURNED, owner=person, service=make_service(agency=agency))
+    actions.help_again(case.pk, by=officer, agency=agency)
+    helpers = client.get(case.get_absolute_url()).content.decode()
+    client.force_login(person)
+    owners = client.get(case.get_absolute_url()).content.decode()
+
+    assert f"pemohon ({person.name})" in helpers
+    assert "Batas waktu pemohon" in helpers
+    assert "pemohon (" not in owners
+    assert "Batas waktu Anda" in owners
+
+
+def test_a_case_of_the_citizens_own_is_helped_with_nowhere_else(officer, agency, person):
+    """Neither another agency's counter, nor an officer who only holds its code, nor yesterday's helper."""
+    case = make_application(State.RETURNED, owner=person, service=make_service(agency=agency))
+    elsewhere = make_agency()
+    with pytest.raises(Refused):
+        actions.help_again(case.pk, by=make_officer(Role.COUNTER, elsewhere), agency=elsewhere)
+    with pytest.raises(Refused):
+        actions.resubmit(case.pk, by=officer)
+    actions.help_again(case.pk, by=officer, agency=agency)
+    assert access.assists(officer, case)
+
+    Assistance.objects.update(on=timezone.localdate() - dt.timedelta(days=1))
+
+    assert not access.assists(officer, case)
+    assert access.is_party(officer, case)
+
+
+def test_the_corrections_of_the_citizens_own_case_are_sent_with_help(client, officer, agency, person):
+    service = make_service(agency=agency, documents=[], optional=[make_document_type()])
+    case = make_application(State.RETURNED, owner=person, service=service)
+    Application.objects.update(sent_at=timezone.now() - dt.timedelta(days=3))
+    client.post(reverse("permits:help_again"), {"code": case.code})
+
+    sent = client.post(reverse("permits:resubmit", args=[case.code]))
+
+    assert case.events.get(deed="resubmit").office == agency.short_name
+    assert client.get(sent.url).status_code == 200
+    assert client.get(reverse("permits:receipt_file", args=[case.code])).status_code == 200
+
+
+def test_the_helper_throws_away_only_what_the_counter_began(client, officer, agency, person):
+    own = make_application(owner=person, service=make_service(agency=agency))
+    actions.help_again(own.pk, by=officer, agency=agency)
+    helped = begun(officer, agency, person)
+    page = reverse("permits:discard", args=[own.code])
+
+    assert page not in client.get(own.get_absolute_url()).content.decode()
+    assert client.get(page).status_code == 403
+    with pytest.raises(Refused):
+        actions.discard(own.pk, by=officer)
+    assert actions.discard(helped.pk, by=officer).state == State.DISCARDED
+
+
+def test_what_the_person_left_unfinished_is_offered(client, officer, agency, person):
+    own = make_application(owner=person, service=make_service(agency=agency))
+    elsewhere = make_application(owner=person)
+    find(client, person.nik)
+
+    html = client.get(reverse("permits:helped_person")).content.decode()
+
+    assert own.code in html
+    assert elsewhere.code not in html
+
+
+def test_a_search_leaves_a_trace_without_the_number(client, officer, agency, person, caplog):
+    caplog.set_level("INFO", logger="mpp.assist")
+    nobody = make_nik()
+
+    find(client, person.nik)
+    find(client, nobody)
+
+    searches = [record for record in caplog.records if record.name == "mpp.assist"]
+    assert [(row.user_id, row.agency_id, row.found) for row in searches] == [
+        (officer.pk, agency.pk, True),
+        (officer.pk, agency.pk, False),
+    ]
+    written = "".join(str(vars(record)) for record in caplog.records)
+    assert person.nik not in written
+    assert nobody not in written
+
+
 def test_another_officer_of_the_agency_helps_on_another_day(client, officer, agency, person):
     case = begun(make_officer(Role.COUNTER, agency), agency, person)
     assert client.get(case.get_absolute_url()).status_code == 404
