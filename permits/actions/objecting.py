@@ -17,6 +17,7 @@ from mpp.lib.refused import Refused
 from permits import clock, colleagues, objections
 from permits.actions.acting import must_act_for_owner
 from permits.actions.moving import locked, move, not_own, write_event
+from permits.actions.paying import cancel_refund
 from permits.models import Application, Objection
 from permits.states import Advice, ObjectionOutcome, State
 from permits.telling import tell_of_objection, tell_of_objection_dismissed, tell_of_objection_upheld
@@ -69,7 +70,8 @@ def record_objection(
 def uphold(objection_id: int, *, by: User, reasons: str) -> Application:
     """Uphold an objection: the case is in review again, and an agency that said no will be asked anew.
 
-    Only the citizen's own days, from the refusal to the objection, move the due date; the office's do not.
+    Only the citizen's own days, from the refusal to the objection, move the due date; the office's do not. A refund
+    that the refusal opened ends, unless it was done.
     Raises Refused if it was decided, for who may not decide it, and without reasons.
     """
     application, objection = _to_decide(objection_id, by, reasons)
@@ -90,6 +92,7 @@ def uphold(objection_id: int, *, by: User, reasons: str) -> Application:
     )
     event = application.events.filter(deed="uphold").latest("pk")
     tell_of_objection_upheld(application, event)
+    cancel_refund(application, by=by, office=event.office)
     colleagues.tell_office(
         application,
         colleagues.verifiers_of(application),

@@ -6,13 +6,14 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from agencies.models import Role
 from mpp.lib.refused import Refused
 from notices.models import Notice
 from permits import actions, hub
 from permits.actions.moving import locked, move
 from permits.models import Application, Payment, Refund
 from permits.states import State, Verdict
-from tests.factories import make_application, make_attachment, make_bill, make_service
+from tests.factories import make_application, make_attachment, make_bill, make_officer, make_service
 from tests.permits import walk
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,20 @@ def test_a_refund_ends_when_the_case_goes_on_and_the_payment_stands(paid):
     assert not case.refunds.get().is_open
     assert hub.paid_rupiah(case) == 25_000
     assert Notice.objects.filter(to=case.owner, subject__startswith="Pengembalian uang tidak jadi").exists()
+
+
+def test_an_upheld_objection_takes_the_open_refund_back(paid):
+    """Else the permit would be issued and the money given back; and a second refusal could open no refund."""
+    case = in_state(paid, State.REJECTED)
+    objection = actions.object_to(case.pk, by=case.owner, text="Lokasi saya sesuai.")
+    decider = make_officer(Role.SIGNATORY, case.issuing_agency)
+
+    case = actions.uphold(objection.pk, by=decider, reasons="Lokasi ternyata sesuai.")
+
+    assert not case.refunds.open().exists()
+    assert Notice.objects.filter(to=case.owner, subject__startswith="Pengembalian uang tidak jadi").exists()
+    withdraw(case)
+    assert case.refunds.open().get().amount_rupiah == 25_000
 
 
 def test_without_an_open_refund_there_is_nothing_to_take_back(paid):
