@@ -1,10 +1,12 @@
 """The settings fail loudly on what they do not know, and refuse production with weak values."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 PRODUCTION = {
     "MPP_DEMO": "0",
@@ -63,3 +65,12 @@ def test_a_value_that_nobody_foresaw_stops_the_start(changes, sentence):
 
     assert loaded.returncode != 0
     assert sentence in loaded.stderr
+
+
+def test_every_setting_is_described():
+    source = (settings.BASE_DIR / "mpp/settings.py").read_text()
+    described = (settings.BASE_DIR / "docs/settings.md").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', source))
+    limits = set(re.findall(r"^([A-Z_]+) = ", source.split("# --- Limits")[1], re.MULTILINE))
+
+    assert {name for name in read | limits if f"`{name}`" not in described} == set()
