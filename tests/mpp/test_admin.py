@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from agencies.models import Agency, Counter, DayException, Device, Membership, OpeningHours, Role, Venue, Zone
-from documents.models import DocumentType, Paper
+from documents.admin import OFTEN
+from documents.models import DocumentType, Paper, Safety
 from mpp.lib.admin import ReadOnlyAdmin
 from permits.models import Application, Payment, Permit, RefusalReason, RegisterEntry
 from permits.states import State
@@ -86,8 +87,16 @@ def inline_code(response) -> list[str]:
     return scripts + re.findall(r"<style[^>]*>|\sstyle=\"[^\"]*\"|\son[a-z]+=\"[^\"]*\"", page)
 
 
-def test_papers_have_no_page():
-    assert Paper not in admin.site._registry
+def test_of_papers_only_those_that_are_stuck_are_listed_and_none_has_a_page(chief):
+    make.make_paper(name="ktp-budi.jpg")
+    stuck = make.make_paper(name="ktp-siti.jpg", safety=Safety.WAITING, tries=OFTEN)
+
+    listed = chief.get(address(Paper, "changelist"))
+    page = chief.get(address(Paper, "change", stuck.pk))
+
+    assert list(listed.context["cl"].queryset) == [stuck]
+    assert "ktp-" not in listed.content.decode()
+    assert page.status_code == 403
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
