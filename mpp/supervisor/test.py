@@ -15,6 +15,7 @@ from mpp.supervisor.paths import ROOT, Trouble, Var, say
 from mpp.supervisor.postgres import Cluster
 
 BROWSER = "tests/browser"
+MOST_WORKERS = 4  # More find the one database cluster busy.
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,15 @@ def _checks(env: Mapping[str, str]) -> list[Check]:
         Check("tipe", [_tool("mypy"), "--no-error-summary", *_typed()], env),
         Check("migrasi", [*manage, "makemigrations", "--check", "--dry-run"], env),
         Check("deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], {**env, **_PRODUCTION}),
-        Check("pytest", [_tool("pytest"), f"--ignore={BROWSER}"], env),
+        Check("pytest", [_tool("pytest"), f"--ignore={BROWSER}", "-n", _workers()], env),
         # On its own: the browser's driver keeps an event loop running, in which others cannot start theirs.
         Check("browser", [_tool("pytest"), BROWSER], env),
     ]
+
+
+def _workers() -> str:
+    """Return among how many processes the tests are divided, each with a database of its own."""
+    return str(min(os.cpu_count() or 1, MOST_WORKERS))
 
 
 _PRODUCTION = {
