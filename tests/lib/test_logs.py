@@ -8,7 +8,9 @@ import pytest
 from mpp.lib.logs import JsonFormatter, without_secrets
 
 
-@pytest.mark.parametrize("secret", ["1671991403900001", "7hq2m9k4c3xw8r5t", "siti.aminah@contoh.example", "A9x" * 12])
+@pytest.mark.parametrize(
+    "secret", ["1671991403900001", "7hq2m9k4c3xw8r5t", "siti.aminah@contoh.example", "A9x" * 12]
+)
 def test_what_points_at_a_person_is_hidden(secret):
     text = without_secrets(f"Not found: /permohonan/{secret}/ for {secret}, again")
 
