@@ -16,7 +16,7 @@ from mpp.lib.refused import Refused
 from notices.actions import tell
 from permits.actions.acting import must_act_for_owner
 from permits.actions.moving import locked, write_event
-from permits.models import Application, Attachment
+from permits.models import Application, Attachment, PowerOfAttorney
 from permits.states import OPEN, State, Verdict
 from permits.telling import citizens_side
 
@@ -60,12 +60,13 @@ def give(application_id: int, key: str, keep: Callable[[], Paper]) -> Attachment
     """Keep a checked file as a paper (`keep`) and attach it, as a deed of who gave the file.
 
     What it replaces is removed, unless an office received it or it may be used again.
-    The case is locked before `keep` locks its owner: the order of docs/locking.md.
+    The case, and what else comes first, is locked before `keep` locks its owner: the order of docs/locking.md.
     Raises Refused as `attach` and `keep` do.
     """
     application = locked(application_id)
     before = application.attachments.current().filter(requirement_key=key).select_related("paper__type")
     old = before.first()
+    _lock_before_owner(application, old.paper if old else None)
     paper = keep()
     attachment = attach(application_id, key, paper, by=paper.given_by)
     if old and not (old.paper.type and old.paper.type.reusable):
@@ -83,6 +84,7 @@ def rearrange(application_id: int, key: str, old: Paper, keep: Callable[[], Pape
     current = application.attachments.current().filter(requirement_key=key, paper=old)
     if not current.exists():
         raise Refused(_("Berkas ini sudah diganti. Muat ulang halamannya."))
+    _lock_before_owner(application, old)
     paper = keep()
     attachment = attach(application_id, key, paper, by=paper.given_by)
     _remove_unless_needed(old)
@@ -190,6 +192,18 @@ def _tell(application: Application, attachment: Attachment) -> None:
             body=body,
             link=application.get_absolute_url(),
         )
+
+
+def _lock_before_owner(application: Application, old: Paper | None) -> None:
+    """Lock the power by which the case was filed and the paper to be replaced, before `keep` locks the owner.
+
+    Whoever begins by that power, or replaces that paper in the folder, locks them in this order.
+    """
+    if application.power_id:
+        powers = PowerOfAttorney.objects.select_for_update(of=("self",), no_key=True)
+        powers.get(pk=application.power_id)
+    if old:
+        Paper.objects.locked().get(pk=old.pk)
 
 
 def _must_take(application: Application, key: str, before: Attachment | None) -> None:

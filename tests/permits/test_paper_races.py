@@ -1,18 +1,22 @@
 """Rules against races about papers, on real connections. Each was seen to fail with its lock taken out."""
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from unittest.mock import patch
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from accounts.once import new_key
 from documents.models import Consent, Paper, Safety
 from mpp.lib.refused import Refused
 from notices.models import Notice
 from permits import actions
+from permits.actions import applying
 from permits.actions import papers as case_papers
-from permits.models import Attachment
+from permits.models import Application, Attachment
 from permits.states import State
 from permits.views import giving
 from tests.documents.files import make_jpg
@@ -23,6 +27,7 @@ from tests.factories import (
     make_citizen,
     make_document_type,
     make_paper,
+    make_power,
     make_service,
 )
 from tests.races import at_once
@@ -144,6 +149,71 @@ def test_photographs_rearranged_twice_at_once_are_rearranged_once():
 
     assert sum(isinstance(answer, Attachment) for answer in answers) == 1
     assert Paper.objects.kept().count() == 1
+
+
+def test_one_paper_replaced_in_a_draft_and_in_the_folder_at_once():
+    """Both lock the paper, then its owner: the other way round they would wait for each other for ever."""
+    application = make_application()
+    owner = application.owner
+    old = make_attachment(application, paper=make_paper(owner)).paper
+    both_hold_one = Barrier(2)
+
+    def keep():
+        User.objects.locked().get(pk=owner.pk)
+        meet(both_hold_one)
+        return make_paper(owner)
+
+    def keep_in_folder():
+        meet(both_hold_one)
+        User.objects.locked().get(pk=owner.pk)
+        return make_paper(owner)
+
+    answers = at_once(
+        [
+            lambda: case_papers.give(application.pk, key_of(application), keep),
+            lambda: actions.replace_paper(old.pk, by=owner, keep=keep_in_folder),
+        ]
+    )
+
+    assert isinstance(answers[0], Attachment)
+    old.refresh_from_db()
+    assert old.removed_at is not None
+
+
+def test_an_attorney_gives_a_paper_and_begins_another_case_at_once():
+    """Both lock the power, then its giver."""
+    owner, attorney = make_citizen(), make_citizen()
+    power = make_power(owner, attorney)
+    application = make_application(owner=owner, filed_by=attorney, power=power)
+    service = make_service()
+    both_hold_one = Barrier(2)
+
+    def keep():
+        User.objects.locked().get(pk=owner.pk)
+        meet(both_hold_one)
+        return make_paper(owner, given_by=attorney)
+
+    def locked_power(*args, **more):
+        found = real(*args, **more)
+        meet(both_hold_one)
+        return found
+
+    real = applying.locked_power
+    with patch.object(applying, "locked_power", locked_power):
+        answers = at_once(
+            [
+                lambda: case_papers.give(application.pk, key_of(application), keep),
+                lambda: actions.begin(service, owner=owner, by=attorney, power=power),
+            ]
+        )
+
+    assert [type(answer) for answer in answers] == [Attachment, Application]
+
+
+def meet(barrier):
+    """Wait for the other thread, but not for ever: it may be waiting for a lock of ours, as it should."""
+    with suppress(BrokenBarrierError):
+        barrier.wait(timeout=1)
 
 
 def test_fifty_equal_posts_of_an_upload_cost_one_check():
