@@ -4,12 +4,17 @@ import ipaddress
 import logging
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pghistory
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from agencies.models import Membership
 
@@ -96,6 +101,47 @@ class CookiesWithoutNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
         return self.get_response(request)
+
+
+class LostForms:
+    """Tell in words what a browser asked in vain of a form's address: blank pages help nobody.
+
+    A form sent after the session ended leads to sign-in, and from there back to the page that it stood on: its own
+    address takes no visits. Such a visit (an address opened by hand, or again) is answered with a page.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and _leads_to_sign_in(response):
+            return self._sign_in_again(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            response.content = render_to_string("405.html", request=request)
+        return response
+
+    def _sign_in_again(self, request: HttpRequest) -> HttpResponse:
+        messages.warning(
+            request,
+            _("Anda belum masuk, atau sudah keluar. Kiriman tadi belum tersimpan: masuk, lalu kirim lagi."),
+        )
+        return redirect_to_login(_page_before(request))
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    """Whether `login_required` turned somebody away: to sign in and then to come back."""
+    return response.status_code == 302 and response["Location"].startswith(
+        f"{resolve_url(settings.LOGIN_URL)}?next="
+    )
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the path of our own page that a form was sent from, "/" if the browser does not say."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 class SecondFactorRequired:

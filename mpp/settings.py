@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "agencies.middleware.CurrentDevice",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mpp.middleware.LostForms",
     "mpp.middleware.SecondFactorRequired",
     "mpp.middleware.History",
 ]
