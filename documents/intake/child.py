@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 WORKER = Path(__file__).with_name("worker.py")
 HEADER_BYTES = 64 * 1024  # A report on fifty pages with twenty signatures is under twenty kilobytes.
+# A good file needs less than this share of the processor time, however many others use the processor.
+AT_WORK = 0.5
 T = TypeVar("T")
 
 
@@ -109,7 +111,10 @@ def _run(
     limits: Limits,
     keep_open: Iterable[int],
 ) -> int:
-    """Run the child and return its exit code, negative for the signal that ended it (SIGALRM: timed out)."""
+    """Run the child and return its exit code, negative for the signal that ended it.
+
+    Out of time it is SIGXCPU for a child that has been at work, SIGALRM for one that the machine kept waiting.
+    """
     child = subprocess.Popen(  # noqa: S603 - our own script, and no shell
         command,
         stdin=subprocess.DEVNULL,
@@ -123,9 +128,16 @@ def _run(
     try:
         return child.wait(limits.wall_seconds)
     except subprocess.TimeoutExpired:
-        return -signal.SIGALRM
+        return -(signal.SIGXCPU if _killed(child) > AT_WORK * limits.cpu_seconds else signal.SIGALRM)
     finally:
         _end(child)
+
+
+def _killed(child: subprocess.Popen[bytes]) -> float:
+    """Kill the child and return the processor time that it used, in seconds."""
+    child.kill()
+    _, _, usage = os.wait4(child.pid, 0)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -94,6 +94,33 @@ def make_text_pdf(content, *, background=None, **options):
         return saved(document, **options)
 
 
+def make_photo_pdf(data, filters, size=(400, 300)):
+    """A PDF page with the word "Halo" under a photograph; `filters`: how its data are packed, outermost first."""
+    with pikepdf.open(io.BytesIO(make_text_pdf(b"BT /F1 20 Tf 60 100 Td (Halo) Tj ET"))) as document:
+        page = document.pages[0]
+        photo = pikepdf.Stream(document, data, Width=size[0], Height=size[1], BitsPerComponent=8)
+        photo.Type, photo.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        photo.ColorSpace = pikepdf.Name.DeviceRGB
+        photo.Filter = pikepdf.Array([pikepdf.Name(f"/{name}") for name in filters.split()])
+        page.Resources.XObject = pikepdf.Dictionary(Photo=photo)
+        drawing = page.Contents.read_bytes() + b" q 400 0 0 300 60 400 cm /Photo Do Q"
+        page.Contents = document.make_stream(drawing)
+        return saved(document, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def make_noted_pdf(*, look=None, form=None, **entries):
+    """A PDF of an empty page with one annotation. look: how it draws itself; form: to which it belongs."""
+    with pikepdf.new() as document:
+        page = document.add_blank_page(page_size=A4)
+        note = {"Type": pikepdf.Name.Annot, "Rect": pikepdf.Array([100, 400, 400, 500]), "F": 4, **entries}
+        if look:
+            note["AP"] = pikepdf.Dictionary(N=_form(document, look))
+        page.Annots = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(**note))])
+        if form:
+            document.Root.AcroForm = pikepdf.Dictionary(Fields=page.Annots, **form)
+        return saved(document)
+
+
 def make_layered_pdf():
     """A PDF of two layers, of which the one that blackens the page is switched off."""
     with pikepdf.new() as document:

@@ -197,6 +197,12 @@ def test_a_child_that_hangs_is_ended_with_all_it_started(checked, worker, folder
         pass
 
 
+def test_a_child_at_work_until_the_end_is_a_refusal_on_a_slow_machine_too(refused, worker):
+    worker("while True: pass")
+
+    assert refused(files.make_pdf(), wall_seconds=3, cpu_seconds=1).code == "too_heavy"
+
+
 def test_a_child_whose_parent_is_gone_ends_itself():
     job = '{"cpu_seconds": 1, "memory_bytes": 500000000, "wall_seconds": 0}'
     script = f"import sys; sys.path.insert(0, {str(child.WORKER.parent)!r})\nimport json, time, worker\n"

@@ -1,6 +1,8 @@
 """The copy that officers see: the same to look at, with nothing that acts and nothing about its maker."""
 
+import base64
 import io
+import zlib
 from itertools import pairwise
 
 import pikepdf
@@ -8,7 +10,7 @@ import pypdfium2
 import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pikepdf import Array, Dictionary
+from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageChops, ImageStat
 
 from documents.intake import Limits, check
@@ -116,6 +118,59 @@ def test_answers_in_a_form_become_part_of_the_page(checked):
     assert active_content_in(found.clean) == []
 
 
+ADDRESS = "Jalan Jenderal Sudirman nomor 12, Kelurahan Sungai Pangeran, Kecamatan Ilir Timur I, Palembang"
+ANSWERS = {
+    "long": {"FT": Name.Tx, "Ff": 4096, "V": ADDRESS},
+    "secret": {"FT": Name.Tx, "Ff": 8192, "V": "rahasia"},
+    "squares": {"FT": Name.Tx, "Ff": 1 << 24, "MaxLen": 16, "V": "1671012345678901"},
+    "ticked": {"FT": Name.Btn, "V": Name.Yes, "AS": Name.Yes, "MK": Dictionary(CA="4")},
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("asks", [True, False])
+def test_answers_that_readers_draw_are_copied_as_drawn(checked, name, asks):
+    answer = {"Subtype": Name.Widget, "T": "a", "DA": "/Helv 12 Tf 0 g", **ANSWERS[name]}
+    content = files.make_noted_pdf(form={"NeedAppearances": asks}, **answer)
+
+    found = checked(content)
+
+    assert is_dark(drawn(content))
+    assert is_dark(drawn(found.clean))
+    assert look_the_same(drawn(content), drawn(found.clean))
+
+
+@pytest.mark.parametrize("name", ["Highlight", "Ink", "Square", "FreeText"])
+def test_notes_that_readers_draw_are_copied_as_drawn(checked, name):
+    corners = [100, 500, 400, 500, 100, 400, 400, 400]
+    look = {"C": Array([1, 0, 0]), "QuadPoints": Array(corners), "InkList": Array([Array(corners)])}
+    content = files.make_noted_pdf(
+        Subtype=Name(f"/{name}"), Contents=ADDRESS, DA="/Helv 20 Tf 1 0 0 rg", **look
+    )
+
+    found = checked(content)
+
+    assert is_dark(drawn(content))
+    assert is_dark(drawn(found.clean))
+    assert look_the_same(drawn(content), drawn(found.clean))
+
+
+def test_a_stamp_that_is_not_shown_is_not_in_the_copy(checked):
+    hidden, not_on_screen = 2, 32
+
+    for flags in (hidden, not_on_screen):
+        content = files.make_noted_pdf(Subtype=Name.Stamp, look=b"0 g 0 0 595 842 re f", F=flags)
+        assert not is_dark(drawn(checked(content).clean))
+    assert is_dark(
+        drawn(checked(files.make_noted_pdf(Subtype=Name.Stamp, look=b"0 g 0 0 595 842 re f")).clean)
+    )
+
+
+def is_dark(page):
+    """Tell whether anything is drawn on the page at all."""
+    return page.convert("L").getextrema()[0] < 200
+
+
 def text_of(pdf):
     return pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
 
@@ -153,17 +208,98 @@ def test_hidden_layers_stay_hidden(checked):
     assert active_content_in(found.clean) == []
 
 
-def test_photos_inside_a_pdf_lose_what_the_camera_wrote(checked):
-    exif = Image.Exif()
-    exif[0x010F] = "Pembuat"
-    photo = files.make_jpg(exif=exif, comment=b"rahasia", icc_profile=b"profil" * 50)
-    content = files.make_text_pdf(b"", background=photo)
-    assert b"Pembuat" in content
+SECRET = b"rahasia"
+EXIF = Image.Exif()
+EXIF[0x010F] = SECRET.decode()
+
+
+def segment(marker, body):
+    return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2) + body
+
+
+def box(kind, body):
+    return (len(body) + 8).to_bytes(4) + kind + body
+
+
+def photo_with(*, beside=b"", between=b"", behind=b"", **options):
+    """A progressive JPEG with something behind its first segment, before its last scan, after its end."""
+    photo = files.make_jpg(progressive=True, **options)
+    first, last = 20, photo.rindex(b"\xff\xda")
+    return photo[:first] + beside + photo[first:last] + between + photo[last:] + behind
+
+
+PREVIEW = b"JFIF\0\1\2\0\0\1\0\1\1\1" + SECRET[:3]
+LADEN_PHOTOS = {
+    "camera": photo_with(exif=EXIF, comment=SECRET, icc_profile=SECRET * 50),
+    "preview": photo_with(beside=segment(0xE0, b"JFXX\0\x10" + SECRET)),
+    "preview in the first segment": files.make_jpg()[:2] + segment(0xE0, PREVIEW) + files.make_jpg()[20:],
+    "beside the colours": photo_with(beside=segment(0xEE, b"Adobe\0\x64\0\0\0\0\x01" + SECRET)),
+    "between scans": photo_with(between=segment(0xFE, SECRET)),
+    "behind the end": photo_with(behind=SECRET),
+    "before the start": SECRET + files.make_jpg(),
+}
+
+
+@pytest.mark.parametrize("name", LADEN_PHOTOS)
+def test_photos_inside_a_pdf_lose_all_but_the_picture(checked, name):
+    content = files.make_photo_pdf(LADEN_PHOTOS[name], "DCTDecode")
+    assert SECRET[:3] in content
 
     found = checked(content)
 
-    assert not any(word in found.clean for word in (b"Pembuat", b"rahasia", b"profil", b"Exif"))
+    assert SECRET[:3] not in found.clean
     assert look_the_same(drawn(content), drawn(found.clean))
+    assert text_of(found.clean) == "Halo"
+
+
+@pytest.mark.parametrize(
+    ("wrap", "filters"),
+    [
+        (base64.a85encode, "ASCII85Decode DCTDecode"),
+        (bytes.hex, "ASCIIHexDecode DCTDecode"),
+        (zlib.compress, "FlateDecode DCTDecode"),
+    ],
+)
+def test_photos_that_are_packed_again_lose_it_too(checked, wrap, filters):
+    wrapped = wrap(LADEN_PHOTOS["camera"])
+    content = files.make_photo_pdf(wrapped.encode() if isinstance(wrapped, str) else wrapped, filters)
+
+    found = checked(content)
+
+    with pikepdf.open(io.BytesIO(found.clean)) as copy:
+        [photo] = copy.pages[0].get_images().values()
+        assert photo.Filter == "/DCTDecode"
+        assert SECRET not in photo.read_raw_bytes()
+    assert look_the_same(drawn(content), drawn(found.clean))
+    assert text_of(found.clean) == "Halo"
+
+
+def test_a_jpeg_2000_inside_a_pdf_loses_it_too(checked):
+    photo = files.encoded(files.make_picture(), "JPEG2000")
+    laden = photo[:32] + box(b"xml ", SECRET) + photo[32:] + box(b"uuid", bytes(16) + SECRET)
+    content = files.make_photo_pdf(laden, "JPXDecode")
+
+    found = checked(content)
+
+    assert SECRET not in found.clean
+    assert look_the_same(drawn(content), drawn(found.clean))
+    assert text_of(found.clean) == "Halo"
+
+
+def test_a_photo_inside_drawing_instructions_loses_it_too(checked):
+    photo = LADEN_PHOTOS["camera"]
+    inline = b"q 400 0 0 300 50 50 cm BI /W 400 /H 300 /BPC 8 /CS /RGB /F /DCT ID %s\nEI Q" % photo
+
+    content = files.make_pdf(content=inline)
+    found = checked(content)
+
+    with pikepdf.open(io.BytesIO(found.clean)) as copy:
+        assert SECRET not in b"".join(thing.read_raw_bytes() for thing in copy.objects if is_stream(thing))
+    assert look_the_same(drawn(content), drawn(found.clean))
+
+
+def is_stream(thing):
+    return isinstance(thing, pikepdf.Stream)
 
 
 def test_the_same_file_gives_the_same_copy(checked):

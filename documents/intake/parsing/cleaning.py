@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from .jpegs import size_of, without_metadata
+from . import jpeg2000, jpegs
 
 LONG_SIDE_POINTS = 842  # of a page made of a picture: an A4 page's
 LETTER = [0, 0, 612, 792]  # what readers assume for a page without a size
@@ -42,6 +42,7 @@ _NAMED = "ExtGState ColorSpace Pattern Shading XObject Font Properties CharProcs
 NAMED = frozenset(f"/{key}" for key in _NAMED.split())
 _FILTERS = "Flate LZW ASCII85 ASCIIHex RunLength CCITTFax DCT JBIG2 JPX"
 FILTERS = frozenset(f"/{name}Decode" for name in _FILTERS.split())
+PHOTOS = {"/DCTDecode": jpegs.without_metadata, "/JPXDecode": jpeg2000.without_metadata}
 # What must not stand in the copy at all, as a key or as a name, wherever.
 _ACTIVE = """
     JS JavaScript OpenAction AA Launch EmbeddedFile EmbeddedFiles EF Filespec FileAttachment XFA RichMedia
@@ -51,8 +52,17 @@ _ACTIVE = """
 """
 ACTIVE = frozenset(f"/{name}" for name in _ACTIVE.split())
 TRAILER = {"/Root", "/Size", "/ID", "/Type", "/W", "/Index", "/Filter", "/DecodeParms", "/Length"}
-_ACTIVE_NAME = re.compile(rb"/(?:" + b"|".join(name[1:].encode() for name in ACTIVE) + rb")(?![\w.:*+-])")
+# A photograph inside drawing instructions is rare, and would bring along what its camera wrote.
+_INLINE_PHOTO = ["/DCT", "/DCTDecode"]
+_UNWANTED = b"|".join(name[1:].encode() for name in [*ACTIVE, *_INLINE_PHOTO])
+_UNWANTED_NAME = re.compile(rb"/(?:" + _UNWANTED + rb")(?![\w.:*+-])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+# Flags of an annotation. Source: ISO 32000-1, 12.5.3.
+INVISIBLE, HIDDEN, NO_VIEW = 1, 2, 32
+# Notes that PDFium draws by itself when they come without a look of their own.
+_MARKUP = "Circle FreeText Highlight Ink Square Squiggly StrikeOut Underline"
+MARKUP = frozenset(f"/{name}" for name in _MARKUP.split())
 
 
 class NotClean(Exception):
@@ -64,9 +74,8 @@ def clean_copy(document: Pdf) -> bytes:
 
     Changes `document`. Raises NotClean, or whatever qpdf raises, if its parts cannot be copied.
     """
-    if "/AcroForm" in document.Root and document.Root.AcroForm.get("/NeedAppearances", False):
-        document.generate_appearance_streams()
-    document.flatten_annotations("all")
+    _check_looks(document)
+    document.flatten_annotations("screen")
     with pikepdf.new() as target:
         copier = _Copier(target)
         for page in document.pages:
@@ -78,6 +87,26 @@ def clean_copy(document: Pdf) -> bytes:
     return clean
 
 
+def _check_looks(document: Pdf) -> None:
+    """Refuse answers and notes that readers draw by themselves: qpdf would leave them out, or cut them short."""
+    form = document.Root.get("/AcroForm", Dictionary())
+    looks_are_old = bool(form.get("/NeedAppearances", False))
+    for page in document.pages:
+        for note in page.obj.get("/Annots", Array()):
+            if _is_drawn_by_readers(note, looks_are_old):
+                raise NotClean("an annotation without a look of its own")
+
+
+def _is_drawn_by_readers(note: Any, looks_are_old: bool) -> bool:
+    if not isinstance(note, Dictionary) or int(note.get("/F", 0)) & (INVISIBLE | HIDDEN | NO_VIEW):
+        return False
+    has_look = "/AP" in note
+    if note.get("/Subtype") != "/Widget":
+        return str(note.get("/Subtype")) in MARKUP and not has_look
+    kind = _inherited(note, "/FT")
+    return kind != "/Sig" and (not has_look or (looks_are_old and kind != "/Btn"))
+
+
 def pdf_of_jpegs(pictures: list[bytes], page_size: tuple[float, float] | None = None) -> bytes:
     """Return a PDF that shows one JPEG (RGB) on each page.
 
@@ -86,7 +115,7 @@ def pdf_of_jpegs(pictures: list[bytes], page_size: tuple[float, float] | None = 
     """
     with pikepdf.new() as target:
         for picture in pictures:
-            columns, rows = size_of(picture)
+            columns, rows = jpegs.size_of(picture)
             image = Stream(target, picture, Width=columns, Height=rows, BitsPerComponent=8)
             image.Type, image.Subtype = Name.XObject, Name.Image
             image.ColorSpace, image.Filter = Name.DeviceRGB, Name.DCTDecode
@@ -183,16 +212,29 @@ class _Copier:
 
     def _stream(self, stream: Stream, known: tuple[int, int] | None, *, drawing: bool) -> Stream:
         filters = _filters(stream)
-        content = stream.read_raw_bytes()
-        if filters == ["/DCTDecode"]:
-            content = without_metadata(content)
+        photo = filters[-1] if filters and filters[-1] in PHOTOS else None
+        content = PHOTOS[photo](self._unwrapped(stream, filters)) if photo else stream.read_raw_bytes()
+        if stream.get("/Subtype") == "/PS":
+            raise NotClean("a program for printers")
         if drawing or stream.get("/Subtype") == "/Form" or "/PatternType" in stream:
             _check_names(stream.read_bytes())
         copy = self._target.make_stream(content)
         if known:
             self._done[known] = copy
         self._fill(copy, stream)
+        if photo:
+            copy.Filter = Name(photo)
         return copy
+
+    def _unwrapped(self, stream: Stream, filters: list[str]) -> bytes:
+        """Return a photograph as its camera wrote it, though it may be packed once more, as text for instance."""
+        content = stream.read_raw_bytes()
+        if len(filters) == 1:
+            return content
+        if "/DecodeParms" in stream:
+            raise NotClean("a photograph that is packed in an unusual way")
+        wrapping = Array([Name(name) for name in filters[:-1]])
+        return Stream(self._target, content, Filter=wrapping).read_bytes()
 
     def _fill(self, copy: Any, thing: Object, *, named: bool = False) -> None:
         for key, value in thing.items():
@@ -230,7 +272,7 @@ def _check_names(content: bytes) -> None:
     """Refuse drawing instructions that name something active: drawn, they are harmless; found, they alarm."""
     if b"#" in content:
         content = _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content)
-    if found := _ACTIVE_NAME.search(content):
+    if found := _UNWANTED_NAME.search(content):
         raise NotClean(f"drawing instructions with {found[0]!r}")
 
 

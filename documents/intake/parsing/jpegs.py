@@ -1,30 +1,35 @@
 """JPEG files by their segments, without decoding them. Source: ITU-T T.81, annex B."""
 
+import re
 import struct
+from collections.abc import Iterator
 
-START_OF_IMAGE = b"\xff\xd8"
-START_OF_SCAN = 0xDA
-# 0 is JFIF, 14 tells readers how Adobe programs wrote the colours; the rest is about the camera, place and time.
-KEPT_APPLICATION_SEGMENTS = {0xE0, 0xEE}
-COMMENT = 0xFE
+START_OF_IMAGE, END_OF_IMAGE = b"\xff\xd8", b"\xff\xd9"
+JFIF, ADOBE = 0xE0, 0xEE
+SCAN, END = 0xDA, 0xD9
 FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
+# Frames, scans and their tables. The rest is about camera, place and time, or for programs of one maker.
+NEEDED = range(0xC0, 0xE0)
+# Inside a scan 0xFF stands before 0 for itself, and before 0xD0 to 0xD7 to mark a place to start again.
+_MARKER = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
 
 
 def without_metadata(content: bytes) -> bytes:
-    """Return the same picture without EXIF, XMP, profiles and comments, its data untouched.
+    """Return the same picture, its data untouched, and nothing before, behind or beside it.
 
-    What is no JPEG is returned as it is.
+    Gone are EXIF, XMP, profiles, comments, small previews. Raises ValueError if this is no JPEG.
     """
-    if not content.startswith(START_OF_IMAGE):
-        return content
-    kept = [START_OF_IMAGE]
-    for marker, start, end in _segments(content):
-        if marker == START_OF_SCAN:
-            return b"".join([*kept, content[start:]])
-        is_application = 0xE0 <= marker <= 0xEF
-        if marker != COMMENT and (not is_application or marker in KEPT_APPLICATION_SEGMENTS):
-            kept.append(content[start:end])
-    return content
+    kept = [_kept(marker, content[start:end]) for marker, start, end in _segments(content)]
+    return b"".join([START_OF_IMAGE, *kept, END_OF_IMAGE])
+
+
+def _kept(marker: int, segment: bytes) -> bytes:
+    """Return what is kept of one segment. JFIF and Adobe's tell readers how the colours are written."""
+    if marker == JFIF and segment[4:9] == b"JFIF\0" and len(segment) >= 18:
+        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0"  # a preview of no size
+    if marker == ADOBE and segment[4:9] == b"Adobe" and len(segment) >= 16:
+        return b"\xff\xee\x00\x0e" + segment[4:16]
+    return segment if marker in NEEDED else b""
 
 
 def size_of(content: bytes) -> tuple[int, int]:
@@ -36,16 +41,17 @@ def size_of(content: bytes) -> tuple[int, int]:
     raise ValueError("No frame in this JPEG.")
 
 
-def _segments(content: bytes) -> list[tuple[int, int, int]]:
-    """Return marker, start and end of each segment up to the first scan, which has no end of its own."""
-    segments, at = [], len(START_OF_IMAGE)
-    while at + 4 <= len(content) and content[at] == 0xFF:
-        marker, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        segments.append((marker, at, at + 2 + length))
-        if marker == START_OF_SCAN:
-            break
-        at += 2 + length
-    return segments
+def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield marker, start and end of each segment; a scan ends where the next segment starts."""
+    at = content.find(START_OF_IMAGE)
+    if at < 0:
+        raise ValueError("No JPEG.")
+    while found := _MARKER.search(content, at):
+        start, marker = found.start(), content[found.start() + 1]
+        if marker == END:
+            return
+        at = start + 2 + int.from_bytes(content[start + 2 : start + 4], "big")
+        if marker == SCAN:
+            following = _MARKER.search(content, at)
+            at = following.start() if following else len(content)
+        yield marker, start, at
