@@ -158,15 +158,20 @@ def may_open(user: Any, attachment: Attachment) -> bool:
     return paper.is_open_to_officers or (gave_it and paper.safety != Safety.INFECTED)
 
 
-def papers_of(user: Any) -> PaperQuerySet:
+def papers_of(user: Any, *, also_removed: bool = False) -> PaperQuerySet:
     """Return what somebody keeps in their folder: not what the portal made, nor an office's photographs of a visit."""
     seen_there = SiteVisit.photos.through.objects.filter(paper=OuterRef("pk"))
-    return Paper.objects.kept().filter(owner=user, made_here=False).exclude(Exists(seen_there))
+    papers = Paper.objects.all() if also_removed else Paper.objects.kept()
+    return papers.filter(owner=user, made_here=False).exclude(Exists(seen_there))
 
 
-def paper_for(user: Any, code: str) -> Paper:
-    """Return a paper of somebody's own folder. Raises Http404 for any other."""
-    return get_object_or_404(papers_of(user).select_related("type"), code=code)
+def paper_for(user: Any, code: str, *, also_removed: bool = False) -> Paper:
+    """Return a paper of somebody's own folder. Raises Http404 for any other.
+
+    also_removed: one that was removed too, so that a form sent twice is answered twice.
+    """
+    papers = papers_of(user, also_removed=also_removed).select_related("type")
+    return get_object_or_404(papers, code=code)
 
 
 def may_withdraw(user: Any, application: Application) -> bool:

@@ -64,14 +64,17 @@ def folder(request: HttpRequest) -> HttpResponse:
 @login_required
 def kept_paper(request: HttpRequest, code: str) -> HttpResponse:
     """One paper: what was found in it, its uses and openings; a file posted here takes its place."""
-    paper = access.paper_for(request.user, code)
-    form = _form(request, paper) if paper.type else None
     is_sent = request.method == "POST"
+    paper = access.paper_for(request.user, code, also_removed=is_sent)
+    form = _form(request, paper) if paper.type else None
     if is_sent and form and form.is_valid():
         try:
             return _replace(request, paper, form)
         except Refused as refusal:
             say_at(form, "file", refusal.message)
+    if paper.removed_at:
+        messages.error(request, _("Berkas itu sudah dihapus."))
+        return redirect("permits:folder")
     openings = Paginator(paper.openings.order_by("-at", "-pk"), PAGE_LENGTH)
     page = openings.get_page(request.GET.get("halaman"))
     uses = [Use.of(given) for given in _uses().filter(paper=paper)]
@@ -92,7 +95,7 @@ def kept_paper(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @login_required
 def remove(request: HttpRequest, code: str) -> HttpResponse:
-    paper = access.paper_for(request.user, code)
+    paper = access.paper_for(request.user, code, also_removed=True)
     with told(request, _("Berkas itu dihapus dari berkas Anda.")):
         actions.remove_paper(paper.pk, by=request.user)
         return redirect("permits:folder")
@@ -104,7 +107,7 @@ def remove(request: HttpRequest, code: str) -> HttpResponse:
 def withdraw_consent(request: HttpRequest, code: str, consent_id: int) -> HttpResponse:
     paper = access.paper_for(request.user, code)
     consent = get_object_or_404(Consent, pk=consent_id, paper=paper)
-    with told(request, _("Izin %(agency)s dicabut.") % {"agency": consent.agency_name}):
+    with told(request, _("Izin melihat bagi %(agency)s dicabut.") % {"agency": consent.agency_name}):
         actions.withdraw_consent(consent.pk, by=request.user)
     return redirect("permits:kept_paper", code)
 

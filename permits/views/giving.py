@@ -67,14 +67,11 @@ def arrange(request: HttpRequest, code: str, key: str) -> HttpResponse:
     task = task_of(application, key)
     here = reverse("permits:paper", args=[code, key])
     with told(request):
-        old = _arrangeable(application, task, request.POST.get("berkas", ""))
-        order = _new_order(old, request.POST)
         return _put_together(
             request,
             application,
-            key,
-            old,
-            lambda: documents.rearranged(old, order),
+            task,
+            lambda old: documents.rearranged(old, _new_order(old, request.POST)),
             said=_("Urutan tersimpan."),
         )
     return redirect(here)
@@ -88,15 +85,13 @@ def add_photos(request: HttpRequest, code: str, key: str) -> HttpResponse:
     task = task_of(application, key)
     form = PhotosForm(request.POST, request.FILES)
     try:
-        old = _arrangeable(application, task, request.POST.get("berkas", ""))
         if form.is_valid():
             photos = form.cleaned_data["photos"]
             return _put_together(
                 request,
                 application,
-                key,
-                old,
-                lambda: documents.with_photos(old, photos),
+                task,
+                lambda old: documents.with_photos(old, photos),
                 said=_("Foto ditambahkan."),
             )
     except Refused as refusal:
@@ -284,18 +279,19 @@ def _new_order(old: Paper, posted: Any) -> list[int]:
 def _put_together(
     request: HttpRequest,
     application: Application,
-    key: str,
-    old: Paper,
-    make: Callable[[], documents.Examined],
+    task: tasks.PaperTask,
+    make: Callable[[Paper], documents.Examined],
     *,
     said: str,
 ) -> HttpResponse:
     """Make the document anew before any transaction, then let it replace the old one."""
-    here = reverse("permits:paper", args=[application.code, key])
+    here = reverse("permits:paper", args=[application.code, task.key])
     with first_alone(request, "permits.arrange", said=said) as done:
         if done:
             return done
-        examined = make()
+        # Only now: an equal post that waited finds the paper replaced, which is no fault of its sender.
+        old = _arrangeable(application, task, request.POST.get("berkas", ""))
+        examined = make(old)
 
         def keep_it() -> Paper:
             return documents.keep(
@@ -308,7 +304,7 @@ def _put_together(
             )
 
         def keep_and_replace() -> str:
-            actions.rearrange(application.pk, key, old, keep_it)
+            actions.rearrange(application.pk, task.key, old, keep_it)
             return here
 
         return once(request, "permits.arrange", keep_and_replace, said=said)

@@ -134,6 +134,21 @@ def test_further_photographs_come_behind(client, draft):
     assert heights(draft) == [300, 310, 320]
 
 
+def test_equal_posts_of_photographs_or_of_an_order_are_answered_alike(client, draft):
+    give(client, draft, *photos(300))
+    for name, form in (("add_photos", {"photos": photos(310)}), ("arrange", {"turun": 1})):
+        paper = draft.attachments.current().get().paper
+        form |= {"kunci": new_key(), "berkas": paper.code}
+        for _time in range(2):
+            for file in form.get("photos", []):
+                file.seek(0)
+            response = client.post(address(draft, name), form, follow=True)
+            assert response.status_code == 200
+            assert "sudah diganti" not in response.content.decode()
+
+    assert heights(draft) == [310, 300]
+
+
 def test_what_cannot_be_added_is_said_on_the_page(client, draft):
     give(client, draft, *photos(300, 310))
     paper = Paper.objects.get()

@@ -92,10 +92,10 @@ def test_only_own_papers_exist(client, owner, paper):
     for other in (stranger, removed):
         assert other.code not in html
         assert client.get(page_of(other)).status_code == 404
-        assert client.post(page_of(other)).status_code == 404
         for name, more in (("kept_page", [0]), ("kept_original", [])):
             assert client.get(reverse(f"permits:{name}", args=[other.code, *more])).status_code == 404
-        assert client.post(reverse("permits:remove_paper", args=[other.code])).status_code == 404
+    for address in (page_of(stranger), reverse("permits:remove_paper", args=[stranger.code])):
+        assert client.post(address).status_code == 404
     # neither through one's own paper
     withdraw = reverse("permits:withdraw_consent", args=[paper.code, consent.pk])
     assert client.post(withdraw).status_code == 404
@@ -231,6 +231,26 @@ def test_a_newer_one_takes_its_place(client, owner, card, paper):
     assert response.url == page_of(new)
     assert (new.type, new.owner) == (card, owner)
     assert new != paper
+
+
+def test_a_second_press_is_answered_like_the_first(client, owner, paper):
+    form = {"kunci": new_key(), "file": make_upload()}
+    first = client.post(page_of(paper), form)
+    form["file"].seek(0)
+    assert client.post(page_of(paper), form).url == first.url
+
+    new = Paper.objects.kept().get(owner=owner)
+    remove = reverse("permits:remove_paper", args=[new.code])
+    assert {client.post(remove).url for _time in range(2)} == {reverse("permits:folder")}
+
+
+def test_what_is_gone_is_not_replaced(client, owner, paper):
+    client.post(reverse("permits:remove_paper", args=[paper.code]))
+
+    response = client.post(page_of(paper), {"kunci": new_key(), "file": make_upload()}, follow=True)
+
+    assert response.redirect_chain[0][0] == reverse("permits:folder")
+    assert "Berkas itu sudah dihapus." in response.content.decode()
 
 
 def test_what_a_live_case_uses_stays_beside_the_newer_one(client, owner, asked, paper):
