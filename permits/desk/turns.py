@@ -16,6 +16,7 @@ from permits.models import (
     Event,
     Objection,
     Recommendation,
+    Refund,
     RefusalConsent,
     RegisterEntry,
 )
@@ -29,6 +30,7 @@ def to_do(user: Any) -> ApplicationQuerySet:
         | _for_technical(user)
         | _for_signatory(user)
         | _for_cashier(user)
+        | _for_who_gives_back(user)
         | _for_who_sets_fees(user)
         | _for_who_consents(user)
         | _for_who_decides_objections(user)
@@ -107,6 +109,15 @@ def _for_who_decides_objections(user: Any) -> Q:
 
 def _for_cashier(user: Any) -> Q:
     return Q(counter_agency__in=agencies_as(user, Role.CASHIER), state=State.AWAITING_PAYMENT)
+
+
+def _for_who_gives_back(user: Any) -> Q:
+    """Paid in vain: few wait at any time, so they are named by key."""
+    gives = agencies_as(user, Role.CASHIER, Role.SUPERVISOR)
+    if not gives:
+        return Q(pk__in=[])
+    waiting = Refund.objects.open().filter(application__counter_agency__in=gives)
+    return Q(pk__in=list(waiting.values_list("application_id", flat=True)))
 
 
 def _for_who_sets_fees(user: Any) -> Q:

@@ -96,6 +96,7 @@ def _head(page: CasePage) -> dict[str, Any]:
         "back": trail.back(page.request),
         "covered": covering.colleague_of(page.request.user, page.application),
         "is_ones_turn": bool(page.deeds - deeds.KEEPING),
+        "is_party": access.is_party(page.request.user, page.application),
     }
 
 

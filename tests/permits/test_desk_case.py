@@ -55,6 +55,14 @@ def test_case_is_hidden_from_strangers_and_forbidden_to_its_owner(review):
     assert signed_in(review.owner).get(address).status_code == 403
 
 
+def test_an_officer_reads_that_colleagues_handle_their_own_case(review):
+    colleague = make_officer(Role.VERIFIER, review.counter_agency)
+    own = make_application(State.SUBMITTED, service=review.service, owner=colleague)
+
+    assert "petugas lain yang menanganinya" in page_of(signed_in(colleague), own)
+    assert "petugas lain yang menanganinya" not in page_of(signed_in(colleague), review)
+
+
 @pytest.mark.parametrize("state", [state for state in State if state not in UNSENT])
 def test_supervisor_may_read_a_case_in_every_state_and_it_is_not_their_turn(state):
     application = make_application(state)
@@ -139,7 +147,7 @@ def test_verifier_refuses_one_paper_and_returns_it(review):
     response = press(client, page, case_url("return_faults", review))
 
     review.refresh_from_db()
-    assert "Kembalikan 1 berkas ke warga" in page
+    assert "Kembalikan 1 berkas ke pemohon" in page
     assert case_url("finish_review", review) not in page
     assert response.url == case_url("case", review)
     assert (review.state, review.returns) == (State.RETURNED, 1)

@@ -213,6 +213,18 @@ def test_a_refund_is_listed_until_it_is_done(rejected, role):
     assert "SP2D-7" in page_of(client, rejected)
 
 
+@pytest.mark.parametrize(
+    ("role", "is_theirs"), [("CASHIER", True), ("SUPERVISOR", True), ("VERIFIER", False)]
+)
+def test_a_refund_waits_among_what_is_to_be_done(rejected, role, is_theirs):
+    desk = desk_of(Role[role], rejected)
+
+    assert (rejected.number in numbers_in(desk.get("/meja/"))) is is_theirs
+
+    actions.finish_refund(rejected.refunds.get().pk, by=walk.cashier_of(rejected), reference="SP2D-7")
+    assert rejected.number not in numbers_in(desk.get("/meja/"))
+
+
 def test_refunds_are_hidden_from_other_agencies_and_other_roles(rejected):
     elsewhere = signed_in(make_officer(Role.CASHIER, make_agency()))
     address = reverse("permits:refunds")
