@@ -4,7 +4,7 @@
     script/server                                   # in one terminal
     python3 bench/pages.py --rate 50 --seconds 20   # in another
 
-Prints median, 95th percentile and slowest answer of each page in milliseconds. The budget (DESIGN §7): p95 at
+Prints median, 95th percentile and slowest answer of each page in milliseconds. The budget: p95 at
 most 200 ms at 50 requests a second on 2 cores. Only loopback addresses are accepted.
 """
 

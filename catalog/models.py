@@ -24,7 +24,7 @@ class ServiceType(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What a service ends in (DESIGN: "A service has an outcome")."""
+    """What a service ends in; `permits/hub.py` computes the way there."""
 
     PERMIT = "PERMIT", _("Izin diterbitkan di sini")
     HANDED_OVER = "HANDED_OVER", _("Diteruskan ke sistem instansi")

@@ -9,8 +9,7 @@ MEBIBYTE = 1024 * 1024
 class Limits:
     """The limits of one check; the defaults are those promised to the visitor.
 
-    Settings override single values: `Limits(pdf_pages=80)`.
-    Source: DESIGN §7, "Files".
+    A caller overrides single values: `Limits(pdf_pages=80)`.
     """
 
     # A phone photo is 3 to 12 MB; scans of 50 pages fit into 10 MB when a scanner is set sensibly.
