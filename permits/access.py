@@ -115,6 +115,12 @@ def power_for(user: Any, code: str) -> PowerOfAttorney:
     return power
 
 
+def signed_powers_of(user: Any) -> PowerQuerySet:
+    """Return the powers on paper that somebody gave or holds: whose letter they may open while it is theirs."""
+    held = Q(attorney=user, ended_at=None)
+    return PowerOfAttorney.objects.filter(Q(grantor=user) | held, paper__isnull=False).select_related("paper")
+
+
 def counter_agencies(user: Any) -> QuerySet[Agency]:
     """Return the agencies at whose counters somebody may help people with their applications."""
     return Agency.objects.filter(pk__in=agencies_as(user, Role.COUNTER)).order_by("name")

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from permits import deciding_urls, fee_urls
-from permits.views import deciding, desk, handing_over, lists, sharing, talking
+from permits.views import deciding, desk, handing_over, lists, paper_powers, sharing, talking
 
 of_a_case = [
     path("", desk.case, name="case"),
@@ -24,6 +24,7 @@ of_a_case = [
     path("tolak/", deciding.reject, name="reject"),
     path("periksa-lagi/", deciding.send_back, name="send_back"),
     path("batalkan-persetujuan/", deciding.pull_back, name="pull_back"),
+    path("surat-kuasa/", paper_powers.of_case, name="case_power_paper"),
     path("pesan/", talking.offices, name="case_messages"),
     *fee_urls.of_a_case,
     *deciding_urls.of_a_case,

@@ -126,12 +126,27 @@ def tell_given(power: PowerOfAttorney, person: User | None) -> None:
         "diterima; Anda dapat mengakhirinya kapan saja."
     )
     _tell(power.grantor, power, "given", _("Kuasa Anda tercatat"), body % facts)
+    _tell_offered(power, person)
+
+
+def tell_recorded(power: PowerOfAttorney, person: User | None, agency: Agency) -> None:
+    """Tell both sides that a counter wrote down a power that was signed on paper, as `tell_given` does."""
+    body = _(
+        "Petugas %(agency)s mencatat surat kuasa bertanda tangan dari Anda kepada %(contact)s untuk %(what)s, "
+        "%(since)s sampai %(until)s. Pindaian suratnya ada di halaman Surat kuasa. Bila bukan Anda yang "
+        "menandatanganinya, akhiri kuasa itu di sana."
+    ) % (_facts(power) | {"agency": agency.short_name})
+    _tell(power.grantor, power, "given", _("Surat kuasa Anda dicatat di loket"), body)
+    _tell_offered(power, person)
+
+
+def _tell_offered(power: PowerOfAttorney, person: User | None) -> None:
     if person:
         body = _(
             "%(grantor)s memberi Anda kuasa untuk %(what)s, %(since)s sampai %(until)s. Terima atau tolak di "
             "halaman Surat kuasa."
         )
-        _tell(person, power, "given", _("Anda diberi kuasa"), body % facts)
+        _tell(person, power, "given", _("Anda diberi kuasa"), body % _facts(power))
 
 
 def tell_accepted(power: PowerOfAttorney) -> None:

@@ -11,6 +11,7 @@ from permits.views import (
     giving,
     joining,
     mine,
+    paper_powers,
     papers,
     paying,
     powers,
@@ -55,6 +56,7 @@ powers_of_attorney = [
     path("<code:code>/tolak/", powers.decline, name="decline_power"),
     path("<code:code>/akhiri/", powers.end, name="end_power"),
     path("<code:code>/surat.pdf", powers.letter, name="power_letter"),
+    path("<code:code>/surat-bertanda-tangan/", paper_powers.paper, name="power_paper"),
 ]
 
 # At the counter, for the person standing there; beside the console of `queueing`.
@@ -64,6 +66,7 @@ assistance = [
     path("akun-baru/", assisting.new_person, name="new_person"),
     path("orang/", assisting.person, name="helped_person"),
     path("kode/", assisting.reset, name="reset_account"),
+    path("surat-kuasa/", paper_powers.record, name="record_power"),
     path("mulai/<slug:slug>/", assisting.begin, name="begin_for"),
     path("selesai/", assisting.finish, name="finish_helping"),
 ]

@@ -27,6 +27,7 @@ from permits.actions.helping import (
     end_power,
     give_power,
     help_again,
+    record_power,
     reset_account,
 )
 from permits.actions.joining import join_account
@@ -92,6 +93,7 @@ __all__ = [
     "recommend",
     "record_objection",
     "record_payment",
+    "record_power",
     "record_site_visit",
     "record_visit",
     "refuse",

@@ -1,5 +1,6 @@
 """Who acts in somebody's stead: powers of attorney given, accepted and ended; help at the counter."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.numbers import bare_account_number
 from agencies.models import Agency
 from catalog.models import Service
+from documents.models import Paper
 from mpp.lib.refused import Refused
 from permits import clock, standins
 from permits.actions import applying
@@ -42,17 +44,46 @@ def give_power(
     service: None for all. Whether an account has this contact is told to nobody.
     Raises Refused for one's own contact, for days that cannot be, and past POWERS_MOST open ones.
     """
-    contact = plain_contact(contact)
-    grantor = User.objects.locked().get(pk=grantor.pk)
-    if contact in contacts_of(grantor):
-        raise Refused(_("Itu alamat atau nomor akun Anda sendiri. Tulis milik penerima kuasa."))
-    _must_be_possible_days(since, until)
-    if PowerOfAttorney.objects.open().filter(grantor=grantor).count() >= POWERS_MOST:
-        raise Refused(_("Anda sudah memberi banyak kuasa. Akhiri dahulu yang tidak diperlukan lagi."))
-    power = PowerOfAttorney.objects.create(
-        grantor=grantor, contact=contact, company=company, service=service, since=since, until=until
+    if since < timezone.localdate():
+        raise Refused(_("Kuasa mulai berlaku paling awal hari ini dan berakhir sesudahnya."))
+    terms = PowerOfAttorney(
+        contact=plain_contact(contact), company=company, service=service, since=since, until=until
     )
-    standins.tell_given(power, person_of(contact))
+    power = _given(grantor, terms)
+    standins.tell_given(power, person_of(power.contact))
+    return power
+
+
+@transaction.atomic
+def record_power(
+    grantor: User,
+    *,
+    by: User,
+    agency: Agency,
+    contact: str,
+    since: date,
+    until: date,
+    keep: Callable[[], Paper],
+    company: str = "",
+    service: Service | None = None,
+) -> PowerOfAttorney:
+    """Write down a power that somebody signed on paper and that was shown at the counter of `agency`.
+
+    keep: keeps the scan of the signed letter. It may have begun before today. The attorney accepts as always, both
+    sides are told. Raises Refused for an identity that no officer proved, for a power by or for the officer, as
+    `give_power` does, and as `keep` does.
+    """
+    if by.pk == grantor.pk:
+        raise Refused(_("Surat kuasa Anda sendiri dicatat petugas lain, atau beri kuasa dari akun Anda."))
+    if not grantor.is_proven:
+        raise Refused(_("Identitas pemberi kuasa belum dibuktikan. Ia perlu datang dengan KTP-el-nya."))
+    terms = PowerOfAttorney(
+        contact=plain_contact(contact), company=company, service=service, since=since, until=until
+    )
+    if terms.contact in contacts_of(by):
+        raise Refused(_("Kuasa untuk Anda sendiri dicatat petugas lain."))
+    power = _given(grantor, terms, recorded_by=by, keep=keep)
+    standins.tell_recorded(power, person_of(power.contact), agency)
     return power
 
 
@@ -115,6 +146,29 @@ def person_of(contact: str) -> User | None:
     return User.objects.filter(has_it, is_active=True).first()
 
 
+def _given(
+    grantor: User,
+    power: PowerOfAttorney,
+    *,
+    recorded_by: User | None = None,
+    keep: Callable[[], Paper] | None = None,
+) -> PowerOfAttorney:
+    """Save a power of that person's, with the scan of its letter. Raises Refused where it cannot be."""
+    grantor = User.objects.locked().get(pk=grantor.pk)
+    if power.contact in contacts_of(grantor):
+        raise Refused(
+            _("Itu alamat atau nomor akun pemberi kuasa. Tulis milik penerima kuasa.")
+            if recorded_by
+            else _("Itu alamat atau nomor akun Anda sendiri. Tulis milik penerima kuasa.")
+        )
+    _must_be_possible_days(power.since, power.until)
+    if PowerOfAttorney.objects.open().filter(grantor=grantor).count() >= POWERS_MOST:
+        raise Refused(_("Sudah banyak kuasa yang diberikan. Akhiri dahulu yang tidak diperlukan lagi."))
+    power.grantor, power.recorded_by, power.paper = grantor, recorded_by, keep() if keep else None
+    power.save(force_insert=True)
+    return power
+
+
 def _locked(power_id: int) -> PowerOfAttorney:
     powers = PowerOfAttorney.objects.select_for_update(of=("self",), no_key=True)
     return powers.select_related("grantor", "attorney", "service").get(pk=power_id)
@@ -132,8 +186,8 @@ def _must_be_offered_to(power: PowerOfAttorney, by: User) -> None:
 
 
 def _must_be_possible_days(since: date, until: date) -> None:
-    if since < timezone.localdate() or until < since:
-        raise Refused(_("Kuasa mulai berlaku paling awal hari ini dan berakhir sesudahnya."))
+    if until < max(since, timezone.localdate()):
+        raise Refused(_("Hari terakhir kuasa tidak boleh sebelum hari pertamanya, dan belum boleh lewat."))
     if until - since > settings.POWER_LONGEST:
         raise Refused(_("Kuasa berlaku paling lama satu tahun. Sesudahnya dapat diberikan lagi."))
 

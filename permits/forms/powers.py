@@ -1,4 +1,4 @@
-"""A power of attorney as its giver writes it."""
+"""A power of attorney as its giver writes it, or as an officer copies it from a signed letter."""
 
 import datetime as dt
 from typing import Any
@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.numbers import clean_account_number
 from catalog.models import Service
+from documents.models import FileType
 from mpp.lib.forms import PlainForm
+from permits.forms.upload import MEDIA_TYPES, SeveralFilesField, limits_of
+
+LETTER_ACCEPTS = (FileType.PDF, FileType.JPG, FileType.PNG)
 
 
 class PowerForm(PlainForm):
@@ -79,3 +83,36 @@ class PowerForm(PlainForm):
 
     def clean_company(self) -> str:
         return " ".join(self.cleaned_data["company"].split())
+
+
+class SignedPowerForm(PowerForm):
+    """A power that was signed on paper, with the scan or the photographs of the letter."""
+
+    file = SeveralFilesField(
+        label=_("Pindaian surat kuasa"),
+        error_messages={
+            "required": _("Pilih dahulu berkasnya."),
+            "empty": _("Berkas ini kosong. Pilih berkas lain."),
+        },
+    )
+    seen = forms.BooleanField(
+        label=_(
+            "Surat asli bertanda tangan dan bermeterai saya lihat; nama dan NIK pemberi kuasa cocok, dan isian di atas "
+            "sama dengan suratnya"
+        ),
+        error_messages={"required": _("Kuasa hanya dicatat setelah surat aslinya dilihat.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].help_text = _("Tertulis pada surat, atau tanyakan kepada penerima kuasa.")
+        self.fields["until"].help_text = _("Seperti pada surat, paling lama satu tahun.")
+        field = self.fields["file"]
+        field.help_text = limits_of(LETTER_ACCEPTS)
+        accept = ",".join(MEDIA_TYPES[kind] for kind in LETTER_ACCEPTS)
+        field.widget.attrs |= {"accept": accept, "multiple": True}
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """Return of a valid form what is written down of the power, without the scan."""
+        return {name: self.cleaned_data[name] for name in PowerForm.base_fields}

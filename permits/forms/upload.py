@@ -15,7 +15,7 @@ from documents.intake.limits import PROMISED
 from documents.models import FileType
 from mpp.lib.forms import PlainForm
 
-_MEDIA_TYPES = {FileType.PDF: "application/pdf", FileType.JPG: "image/jpeg", FileType.PNG: "image/png"}
+MEDIA_TYPES = {FileType.PDF: "application/pdf", FileType.JPG: "image/jpeg", FileType.PNG: "image/png"}
 _PICTURES = (FileType.JPG, FileType.PNG)
 
 
@@ -58,7 +58,7 @@ class UploadForm(PlainForm):
         super().__init__(*args, **kwargs)
         field = self.fields["file"]
         # With picture types named, a phone offers its camera beside its files.
-        field.widget.attrs["accept"] = ",".join(_MEDIA_TYPES[FileType(kind)] for kind in accepts)
+        field.widget.attrs["accept"] = ",".join(MEDIA_TYPES[FileType(kind)] for kind in accepts)
         field.widget.attrs["multiple"] = takes_several(accepts)
         field.help_text = f"{limits_of(accepts)} {limits_together()}"
         if not has_term:
@@ -94,7 +94,7 @@ class PhotosForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["photos"]
-        field.widget.attrs |= {"accept": ",".join(_MEDIA_TYPES[kind] for kind in _PICTURES), "multiple": True}
+        field.widget.attrs |= {"accept": ",".join(MEDIA_TYPES[kind] for kind in _PICTURES), "multiple": True}
         field.help_text = limits_of([*_PICTURES])
 
 

@@ -114,7 +114,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @never_cache
 def person(request: HttpRequest) -> HttpResponse:
     """The person at the counter: to be compared with the card; then the services, or what is not finished."""
-    helped = _helped(request)
+    helped = helped_now(request)
     if helped is None:
         return redirect("permits:assist")
     return _person_page(request, helped, ResetForm())
@@ -125,7 +125,7 @@ def person(request: HttpRequest) -> HttpResponse:
 @never_cache
 def reset(request: HttpRequest) -> HttpResponse:
     """A new printed code for the person whose card was compared, as a slip."""
-    helped = _helped(request)
+    helped = helped_now(request)
     if helped is None:
         return redirect("permits:assist")
     form = ResetForm(request.POST)
@@ -148,7 +148,7 @@ def reset(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
-    helped = _helped(request)
+    helped = helped_now(request)
     if helped is None:
         return redirect("permits:assist")
     service = get_object_or_404(_services(helped.agency), slug=slug)
@@ -239,7 +239,8 @@ def _chosen_agency(request: HttpRequest) -> Agency | None:
     return agencies.filter(pk=kept["agency"]).first()
 
 
-def _helped(request: HttpRequest) -> Helped | None:
+def helped_now(request: HttpRequest) -> Helped | None:
+    """Return who is being helped today and where, None if nobody. Raises PermissionDenied for who serves nowhere."""
     agency = _chosen_agency(request)
     if agency is None:
         return None
@@ -289,7 +290,7 @@ def _find_page(
         "form": form,
         "code_form": code_form,
         "cases": cases.exclude(state=State.DISCARDED).order_by("-pk")[:20],
-        "helped": _helped(request),
+        "helped": helped_now(request),
     }
     wrong = form.is_bound or code_form.is_bound
     return render(request, "permits/assist/find.html", context, status=422 if wrong else 200)

@@ -18,7 +18,7 @@ from permits.forms import desk as desk_forms
 from permits.forms import handing_over as handing_forms
 from permits.forms import paying as paying_forms
 from permits.forms.sharing import AssignForm, LabelsForm, NoteForm
-from permits.models import Application, Attachment, Event, OriginalCheck
+from permits.models import Application, Attachment, Event, OriginalCheck, PowerOfAttorney
 from permits.states import OPEN, Advice, State, Verdict
 from permits.views import trail
 
@@ -123,6 +123,7 @@ def _person(page: CasePage) -> dict[str, Any]:
     return {
         "birth_date": _day(page.application.applicant["birth_date"]),
         "answers": answers.rows(page.application),
+        "power": _power(page.application),
     }
 
 
@@ -171,6 +172,13 @@ def _sharing(page: CasePage) -> dict[str, Any]:
         "labels": page.application.labels.all(),
         "notes": notes.order_by("-at", "-pk") if "note" in page.deeds else [],
     }
+
+
+def _power(application: Application) -> PowerOfAttorney | None:
+    """Return by what power a case was filed, with who holds it."""
+    if application.power_id is None:
+        return None
+    return PowerOfAttorney.objects.select_related("attorney").get(pk=application.power_id)
 
 
 def _history(page: CasePage) -> dict[str, Any]:

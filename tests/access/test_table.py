@@ -66,8 +66,9 @@ PARTS = {
     },
     **{
         (f"permits:{name}", "code"): lambda world: world.power.code
-        for name in ("accept_power", "decline_power", "end_power", "power_letter")
+        for name in ("accept_power", "decline_power", "end_power", "power_letter", "power_paper")
     },
+    ("permits:case_power_paper", "code"): lambda world: world.filed_by_power.code,
     **{
         (f"permits:{name}", "code"): lambda world: world.attachment.paper.code
         for name in ("kept_paper", "kept_page", "kept_original", "remove_paper", "withdraw_consent")

@@ -57,6 +57,7 @@ class World:
     agency: Agency
     permit: Permit
     power: PowerOfAttorney
+    filed_by_power: Application
     referral: Referral
     paid: Application
     bill: Bill
@@ -126,6 +127,11 @@ def make_world(state: State) -> World:
     line = make.make_line(queue, counters=[counter])
     ticket = make.make_ticket(line)
     permit = make.make_permit(make.make_application(State.ISSUED, service=service, owner=owner))
+    letter = make.make_paper(owner, made_here=True)
+    power = make.make_power(owner, make.make_user(), paper=letter, recorded_by=make.make_user())
+    filed_by_power = make.make_application(
+        state, service=service, owner=owner, filed_by=power.attorney, power=power
+    )
     kiosk = make.make_device(venue, kind=DeviceKind.KIOSK)
     display = make.make_device(venue, kind=DeviceKind.DISPLAY)
     return World(
@@ -135,7 +141,8 @@ def make_world(state: State) -> World:
         recommendation=recommendation,
         agency=office,
         permit=permit,
-        power=make.make_power(owner, make.make_user()),
+        power=power,
+        filed_by_power=filed_by_power,
         referral=Referral.objects.create(
             owner=owner, service=make.make_service(outcome=Outcome.REFERRED, is_online=False)
         ),
