@@ -61,7 +61,7 @@ def venue_of(agency: Agency) -> Venue:
     malls = Venue.objects.filter(kind=VenueKind.MALL).order_by("pk")
     venue = malls.filter(presences__agency=agency).first() or malls.first()
     if venue is None:
-        raise Refused(_("Lokasi layanan belum diatur. Hubungi admin portal."))
+        raise Refused(_("Lokasi layanan belum diatur. Hubungi pengelola portal."))
     return venue
 
 

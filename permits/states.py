@@ -19,7 +19,7 @@ class State(models.TextChoices):
     COMPLETED = "COMPLETED", _("Diteruskan ke instansi")
     REJECTED = "REJECTED", _("Ditolak")
     WITHDRAWN = "WITHDRAWN", _("Ditarik pemohon")
-    EXPIRED = "EXPIRED", _("Kedaluwarsa")
+    EXPIRED = "EXPIRED", _("Gugur")
 
 
 NEXT: dict[State, set[State]] = {
@@ -110,5 +110,5 @@ class ObjectionOutcome(models.TextChoices):
     """What became of an objection to a refusal."""
 
     PENDING = "PENDING", _("Sedang ditelaah")
-    UPHELD = "UPHELD", _("Diterima")
-    DISMISSED = "DISMISSED", _("Ditolak")
+    UPHELD = "UPHELD", _("Dikabulkan")
+    DISMISSED = "DISMISSED", _("Tidak dikabulkan")

@@ -74,7 +74,7 @@ def tell_of_refund_cancelled(application: Application, event: Event) -> None:
         "Permohonan %(service)s diproses lagi, jadi retribusi yang sudah Anda bayar tetap berlaku dan tidak dikembalikan."
     )
     facts = {"service": application.service_name}
-    _tell_side(application, event, _("Pengembalian uang tidak jadi"), body % facts)
+    _tell_side(application, event, _("Pengembalian uang dibatalkan"), body % facts)
 
 
 def tell_of_new_number(application: Application, event: Event) -> None:

@@ -47,7 +47,7 @@ def confirm_bill(bill_id: int, *, by: User) -> Application:
     """
     application, bill = _to_confirm(bill_id, by)
     if bill.entered_by_id == by.pk:
-        raise Refused(_("Anda yang menghitung retribusi ini; mintalah petugas lain mengesahkannya."))
+        raise Refused(_("Anda yang menghitung retribusi ini; minta petugas lain mengesahkannya."))
     move(
         application,
         State.AWAITING_PAYMENT if bill.amount_rupiah else State.AWAITING_DECISION,  # nothing to pay: waived
@@ -103,7 +103,7 @@ def cancel_bill(bill_id: int, *, by: User) -> Application:
     """
     application, bill = _asked_to_cancel(bill_id, by)
     if bill.cancel_asked_by_id == by.pk:
-        raise Refused(_("Anda yang mengusulkan pembatalan ini; mintalah petugas lain menyetujuinya."))
+        raise Refused(_("Anda yang mengusulkan pembatalan ini; minta petugas lain menyetujuinya."))
     bill.cancelled_at = timezone.now()
     bill.cancelled_by = by
     bill.save(update_fields=["cancelled_at", "cancelled_by"])

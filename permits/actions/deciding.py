@@ -36,7 +36,7 @@ def reject(application_id: int, *, by: User, reasons: str) -> Application:
     """
     application = _to_decide(application_id, by)
     if not reasons.strip():
-        raise Refused(_("Tulis alasan penolakan: warga membacanya."))
+        raise Refused(_("Tulis alasan penolakan: pemohon membacanya."))
     application.decided_at = timezone.now()
     application.decided_by = by
     application.decision_note = reasons.strip()

@@ -124,7 +124,7 @@ def _assign(application: Application, *, by: User, to: User, reason: str) -> Eve
         )
     if is_party(to, application):
         raise Refused(
-            _("%(name)s tidak dapat memeriksa permohonan %(number)s: ia pihak di dalamnya.")
+            _("%(name)s tidak dapat memeriksa permohonan %(number)s: ia pemohon atau membantu pemohonnya.")
             % {"name": to, "number": number}
         )
     application.reviewer = to

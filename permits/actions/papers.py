@@ -104,7 +104,7 @@ def reuse(
     """
     application = locked(application_id)
     if by and by.pk != application.owner_id:
-        raise Refused(_("Hanya pemohon sendiri yang dapat memakai lagi berkas dari penyimpanannya."))
+        raise Refused(_("Hanya pemohon sendiri yang dapat memakai lagi berkas yang pernah diunggahnya."))
     papers = Paper.objects.locked().kept().filter(type__code=key, type__reusable=True)
     paper = papers.get(pk=paper_id, owner=application.owner)
     if not Paper.objects.offered_again().filter(pk=paper.pk).exists():

@@ -71,7 +71,7 @@ def finish_refund(refund_id: int, *, by: User, reference: str) -> Application:
     not_own(application, by)
     refund = application.refunds.get(pk=refund_id)
     if not refund.is_open:
-        raise Refused(_("Pengembalian ini sudah selesai atau tidak jadi."))
+        raise Refused(_("Pengembalian ini sudah selesai atau dibatalkan."))
     if not reference.strip():
         raise Refused(_("Isi nomor bukti pengembalian."))
     refund.done_at = timezone.now()

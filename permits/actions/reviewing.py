@@ -79,7 +79,7 @@ def withdraw_request(request_id: int, *, by: User) -> Application:
     if request is None:
         raise Refused(_("Permintaan dokumen itu sudah dibatalkan."))
     if request.pk not in requests_untold(application):
-        raise Refused(_("Permintaan itu sudah disampaikan kepada warga dan tidak dapat dibatalkan."))
+        raise Refused(_("Permintaan itu sudah disampaikan kepada pemohon dan tidak dapat dibatalkan."))
     label = application.requirement(request.requirement_key)["label"]
     request.delete()
     office = application.counter_agency.short_name

@@ -27,7 +27,7 @@ def header() -> list[str]:
         _("Sisa hari kerja"),
         _("Terlambat hari kerja"),
         _("Dikembalikan"),
-        _("Hari kerja di pihak warga"),
+        _("Hari kerja di pihak pemohon"),
         _("Label"),
     ]
 

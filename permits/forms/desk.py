@@ -51,10 +51,10 @@ class RefuseForm(OneOfSeveral):
         RefusalReason.objects.filter(is_active=True),
         label=_("Alasan"),
         empty_label=_("Pilih alasan"),
-        help_text=_("Warga membaca alasan ini."),
+        help_text=_("Pemohon membaca alasan ini."),
     )
     note = _sentences(
-        _("Catatan untuk warga"),
+        _("Catatan untuk pemohon"),
         _("Satu kalimat bila alasannya belum cukup jelas."),
         most=Attachment._meta.get_field("note").max_length or NOTE_MOST,
         required=False,
@@ -67,7 +67,7 @@ class RequestForm(OneOfSeveral):
     key = forms.ChoiceField(label=_("Dokumen"))
     note = _sentences(
         _("Mengapa diperlukan"),
-        _("Warga membaca kalimat ini."),
+        _("Pemohon membaca kalimat ini."),
         most=DocumentRequest._meta.get_field("note").max_length or NOTE_MOST,
     )
 
@@ -89,7 +89,9 @@ class RecommendForm(OneOfSeveral):
     )
     note = _sentences(
         _("Syarat atau alasan"),
-        _("Wajib, kecuali direkomendasikan tanpa syarat. Warga, verifikator dan penanda tangan membacanya."),
+        _(
+            "Wajib, kecuali direkomendasikan tanpa syarat. Pemohon, verifikator, dan penanda tangan membacanya."
+        ),
         required=False,
     )
     note.needed_sometimes = True  # type: ignore[attr-defined] - its help says when, not "(tidak wajib)"
@@ -112,8 +114,8 @@ class PaymentForm(OneOfSeveral):
 
 
 class RejectForm(OneOfSeveral):
-    reasons = _sentences(_("Alasan penolakan"), _("Warga membaca alasan ini."))
+    reasons = _sentences(_("Alasan penolakan"), _("Pemohon membaca alasan ini."))
 
 
 class SendBackForm(OneOfSeveral):
-    note = _sentences(_("Yang perlu diperiksa lagi"), _("Verifikator dan warga membaca kalimat ini."))
+    note = _sentences(_("Yang perlu diperiksa lagi"), _("Verifikator dan pemohon membaca kalimat ini."))

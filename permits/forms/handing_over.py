@@ -20,14 +20,14 @@ def _number() -> forms.CharField:
         label=_("Nomor di sistem itu"),
         max_length=_field("external_number").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Warga melanjutkan dengan nomor ini."),
+        help_text=_("Pemohon melanjutkan dengan nomor ini."),
     )
 
 
 def _link() -> forms.URLField:
     wrong = _("Tulis tautan lengkap yang diawali https://.")
     return forms.URLField(
-        label=_("Tautan untuk warga"),
+        label=_("Tautan untuk pemohon"),
         required=False,
         max_length=_field("external_url").max_length,
         assume_scheme="https",

@@ -32,7 +32,10 @@ class BillForm(OneOfSeveral):
         label=_("Jumlah retribusi"), help_text=_("Isi 0 bila dibebaskan, dan tulis dasarnya.")
     )
     basis = _line(
-        Bill, "basis", _("Dasar perhitungan"), _("Warga membacanya pada tagihan, misalnya 12 m² × Rp25.000.")
+        Bill,
+        "basis",
+        _("Dasar perhitungan"),
+        _("Pemohon membacanya pada tagihan, misalnya 12 m² × Rp25.000."),
     )
     skrd_number = _line(Bill, "skrd_number", _("Nomor SKRD"))
 
@@ -55,7 +58,7 @@ class CancelBillForm(OneOfSeveral):
         Bill,
         "cancel_reason",
         _("Alasan pembatalan"),
-        _("Warga membacanya bila petugas lain menyetujui pembatalan ini."),
+        _("Pemohon membacanya bila petugas lain menyetujui pembatalan ini."),
     )
 
 
@@ -69,7 +72,7 @@ class CorrectPaymentForm(OneOfSeveral):
         _("Kosongkan bila ternyata belum dibayar: permohonan kembali menunggu pembayaran."),
         required=False,
     )
-    reason = _line(Payment, "reason", _("Alasan koreksi"), _("Warga membaca alasan ini."))
+    reason = _line(Payment, "reason", _("Alasan koreksi"), _("Pemohon membaca alasan ini."))
 
 
 class RefundForm(OneOfSeveral):

@@ -105,7 +105,7 @@ class Application(models.Model):
     # The clock, in days of the city's calendar. `paused_on` is set exactly while it stands still.
     due_on = models.DateField(_("paling lambat"), null=True)
     paused_on = models.DateField(_("jam berhenti sejak"), null=True)
-    paused_days = models.PositiveSmallIntegerField(_("hari kerja di pihak warga"), default=0)
+    paused_days = models.PositiveSmallIntegerField(_("hari kerja di pihak pemohon"), default=0)
     expires_on = models.DateField(_("gugur bila lewat"), null=True)
     warnings = models.PositiveSmallIntegerField(_("peringatan terkirim"), default=0)
     returns = models.PositiveSmallIntegerField(_("kali dikembalikan"), default=0)

@@ -164,7 +164,7 @@ class Refund(models.Model):
     done_at = models.DateTimeField(_("dikembalikan"), null=True)
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reference = models.CharField(_("bukti pengembalian"), max_length=120, blank=True)
-    cancelled_at = models.DateTimeField(_("tidak jadi"), null=True)  # an objection was upheld meanwhile
+    cancelled_at = models.DateTimeField(_("dibatalkan"), null=True)  # an objection was upheld meanwhile
 
     objects = RefundQuerySet.as_manager()
 

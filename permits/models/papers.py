@@ -65,7 +65,7 @@ class Attachment(models.Model):
     reason = models.ForeignKey(
         RefusalReason, models.PROTECT, null=True, related_name="+", verbose_name=_("alasan")
     )
-    note = models.CharField(_("catatan untuk warga"), max_length=500, blank=True)
+    note = models.CharField(_("catatan untuk pemohon"), max_length=500, blank=True)
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     judged_at = models.DateTimeField(null=True)
 
@@ -126,7 +126,7 @@ class DocumentRequest(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="requests")
     requirement_key = models.CharField(_("persyaratan"), max_length=60)
-    note = models.CharField(_("catatan untuk warga"), max_length=500)
+    note = models.CharField(_("catatan untuk pemohon"), max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -146,7 +146,7 @@ class RefusalConsent(models.Model):
 
     attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="refusal_consents")
     reason = models.ForeignKey(RefusalReason, models.PROTECT, related_name="+", verbose_name=_("alasan"))
-    note = models.CharField(_("catatan untuk warga"), max_length=500, blank=True)
+    note = models.CharField(_("catatan untuk pemohon"), max_length=500, blank=True)
     why = models.CharField(_("mengapa baru sekarang"), max_length=500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(_("diminta"), default=timezone.now)

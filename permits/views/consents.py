@@ -73,7 +73,7 @@ def withdraw_request(request: HttpRequest, code: str, request_id: int) -> HttpRe
         request,
         "withdraw_request",
         lambda: actions.withdraw_request(request_id, by=request.user),
-        said=_("Dokumen itu tidak jadi diminta."),
+        said=_("Permintaan dokumen itu dibatalkan."),
         leads_to=address(application),
     )
 

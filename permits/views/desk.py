@@ -73,7 +73,7 @@ def request_document(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "request_document",
         lambda: actions.request_document(application.pk, by=request.user, **form.cleaned_data),
-        said=_("Dokumen itu akan diminta saat berkas dikembalikan ke warga."),
+        said=_("Dokumen itu akan diminta saat berkas dikembalikan ke pemohon."),
         leads_to=here,
     )
 
@@ -86,7 +86,7 @@ def return_faults(request: HttpRequest, code: str) -> HttpResponse:
         request,
         "return_faults",
         lambda: actions.return_faults(application.pk, by=request.user),
-        said=_("Permohonan %(number)s dikembalikan ke warga untuk diperbaiki.")
+        said=_("Permohonan %(number)s dikembalikan ke pemohon untuk diperbaiki.")
         % {"number": application.number},
         leads_to=address(application),
     )

@@ -89,7 +89,7 @@ def test_a_case_is_handed_over_and_its_number_corrected(people):
 
     verifier.go(f"/meja/{case.code}/")
     verifier.page.get_by_label("Nomor di sistem itu").fill("SK-77")
-    verifier.page.get_by_label("Tautan untuk warga").fill("https://siak.contoh.example/")
+    verifier.page.get_by_label("Tautan untuk pemohon").fill("https://siak.contoh.example/")
     verifier.page.get_by_label(case.sheet["requirements"][0]["label"]).check()
     verifier.press("Teruskan")
     verifier.page.get_by_text("Perbaiki nomor").first.click()

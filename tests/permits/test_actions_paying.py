@@ -202,7 +202,7 @@ def test_a_refund_ends_when_the_case_goes_on_and_the_payment_stands(paid):
 
     assert not case.refunds.get().is_open
     assert hub.paid_rupiah(case) == 25_000
-    assert Notice.objects.filter(to=case.owner, subject__startswith="Pengembalian uang tidak jadi").exists()
+    assert Notice.objects.filter(to=case.owner, subject__startswith="Pengembalian uang dibatalkan").exists()
 
 
 def test_an_upheld_objection_takes_the_open_refund_back(paid):
@@ -214,7 +214,7 @@ def test_an_upheld_objection_takes_the_open_refund_back(paid):
     case = actions.uphold(objection.pk, by=decider, reasons="Lokasi ternyata sesuai.")
 
     assert not case.refunds.open().exists()
-    assert Notice.objects.filter(to=case.owner, subject__startswith="Pengembalian uang tidak jadi").exists()
+    assert Notice.objects.filter(to=case.owner, subject__startswith="Pengembalian uang dibatalkan").exists()
     withdraw(case)
     assert case.refunds.open().get().amount_rupiah == 25_000
 
