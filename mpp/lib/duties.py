@@ -1,8 +1,16 @@
 """Timed work: what each app registers and `manage.py tick` runs."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
+
+from mpp.lib.refused import Refused
+
+log = logging.getLogger("mpp.tick")
+
+Row = TypeVar("Row")
 
 _registered: dict[str, "Duty"] = {}
 
@@ -28,6 +36,26 @@ def duty(*, every: timedelta) -> Callable[[Callable[[], int]], Callable[[], int]
         return function
 
     return register
+
+
+def one_by_one(rows: Iterable[Row], deed: Callable[[Row], Any]) -> int:
+    """Do a deed for each row and return how often it did something; what it refuses has moved on meanwhile.
+
+    A row at which it fails keeps no other waiting: the fault is raised once the others are done. Each deed is a
+    transaction of its own.
+    """
+    done, fault = 0, None
+    for row in rows:
+        try:
+            done += bool(deed(row))
+        except Refused:
+            continue
+        except Exception as error:
+            log.exception("row failed", extra={"row": getattr(row, "pk", row)})
+            fault = error
+    if fault:
+        raise fault
+    return done
 
 
 def registered() -> list[Duty]:

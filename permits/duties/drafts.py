@@ -6,9 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mpp.lib.duties import duty
+from mpp.lib.duties import duty, one_by_one
 from mpp.lib.formats import plain_date
-from mpp.lib.refused import Refused
 from notices.actions import tell
 from notices.models import Notice
 from permits import actions
@@ -49,15 +48,10 @@ def throw_away_drafts() -> int:
     over = Application.objects.filter(
         state=State.DRAFT, changed_at__lte=timezone.now() - settings.DRAFT_KEPT, warnings__gt=_LAST
     )
-    thrown = 0
-    for application in over.order_by("changed_at")[:BATCH]:
-        try:
-            if _was_warned_in_time(application):
-                actions.lapse(application.pk)
-                thrown += 1
-        except Refused:  # it was sent or changed just now
-            continue
-    return thrown
+    return one_by_one(
+        over.order_by("changed_at")[:BATCH],
+        lambda application: _was_warned_in_time(application) and actions.lapse(application.pk),
+    )
 
 
 def _was_warned_in_time(application: Application) -> bool:

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mpp.lib.duties import duty
+from mpp.lib.duties import duty, one_by_one
 from mpp.lib.formats import long_date
-from mpp.lib.refused import Refused
 from notices.actions import tell
 from permits import actions
 from permits.models import Application
@@ -22,14 +21,8 @@ BATCH = 100
 def expire_paused() -> int:
     """End the cases whose citizen let the time pass."""
     over = Application.objects.filter(state__in=PAUSED, expires_on__lt=timezone.localdate())
-    expired = 0
-    for application_id in over.order_by("expires_on").values_list("pk", flat=True)[:BATCH]:
-        try:
-            actions.expire(application_id)
-        except Refused:  # it moved on just now
-            continue
-        expired += 1
-    return expired
+    ids = over.order_by("expires_on").values_list("pk", flat=True)[:BATCH]
+    return one_by_one(ids, actions.expire)
 
 
 @duty(every=timedelta(minutes=15))

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from documents.models import Safety
 from notices.models import Notice
 from permits import actions, duties
 from permits.states import PAUSED, State
-from tests.factories import make_application
+from tests.factories import make_application, make_attachment, make_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,44 @@ def test_a_case_expires_the_day_after_its_last(state):
     assert (over.state, last_day.state) == (State.EXPIRED, state)
     assert (over.paused_on, over.expires_on) == (None, None)
     assert Notice.objects.get(to=over.owner).subject == f"Permohonan gugur ({over.number})"
+
+
+def test_a_case_that_cannot_expire_does_not_stop_the_others(monkeypatch):
+    """The fault is seen all the same: at the row of the duty, and in the log."""
+    broken, over = (make_application(State.RETURNED, expires_on=in_days(-day)) for day in (2, 1))
+    expire = actions.expire
+
+    def expire_but_one(application_id):
+        if application_id == broken.pk:
+            raise ValueError
+        return expire(application_id)
+
+    monkeypatch.setattr(actions, "expire", expire_but_one)
+
+    with pytest.raises(ValueError):
+        duties.expire_paused()
+
+    over.refresh_from_db()
+    assert over.state == State.EXPIRED
+
+
+def test_a_bad_paper_that_cannot_be_told_does_not_stop_the_others(monkeypatch):
+    papers = [make_paper(safety=Safety.INFECTED) for _ in range(2)]
+    broken, told = (make_attachment(make_application(State.SUBMITTED), paper=paper) for paper in papers)
+    tell = actions.tell_bad_paper
+
+    def tell_but_one(attachment_id):
+        if attachment_id == broken.pk:
+            raise ValueError
+        return tell(attachment_id)
+
+    monkeypatch.setattr(actions, "tell_bad_paper", tell_but_one)
+
+    with pytest.raises(ValueError):
+        duties.tell_bad_papers()
+
+    told.refresh_from_db()
+    assert told.bad_told_at is not None
 
 
 def test_a_case_that_went_on_meanwhile_does_not_stop_the_others(monkeypatch):
