@@ -167,7 +167,8 @@ def _covers_of(request: HttpRequest):  # type: ignore[no-untyped-def]
 
 def _ticked(request: HttpRequest) -> list[int]:
     """Return the ticked cases that the officer may see."""
-    codes = request.POST.getlist("kasus")[:MOST]
+    posted = request.POST.getlist("kasus")[:MOST]
+    codes = [code for code in posted if "\0" not in code]  # PostgreSQL knows no NUL
     return list(
         Application.objects.at_desk_of(request.user).filter(code__in=codes).values_list("pk", flat=True)
     )

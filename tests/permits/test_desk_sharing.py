@@ -343,6 +343,15 @@ def test_an_officer_on_the_citizens_side_does_not_read_the_notes(service, superv
     assert refused.status_code == 403
 
 
+@pytest.mark.parametrize("name", ["assign_many", "label_many"])
+def test_a_ticked_case_that_no_case_can_be_is_passed_over(supervisor, name):
+    response = signed_in(supervisor).post(
+        reverse(f"permits:{name}"), {"kasus": "a\0b", "label": "1", "to": "1", "kunci": "a" * 32}
+    )
+
+    assert response.status_code == 302
+
+
 def test_an_empty_note_is_wrong(service, verifier):
     case = make_application(State.SUBMITTED, service=service)
     client = signed_in(verifier)
