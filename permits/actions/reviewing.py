@@ -13,10 +13,12 @@ from permits.states import Advice, State, Verdict
 
 
 @transaction.atomic
-def take(application_id: int, *, by: User) -> Application:
+def take(application_id: int, *, by: User, over: bool = True) -> Application:
     """Take a case for review, or take it over from a colleague.
 
-    Raises Refused for a case of one's own, or one that is not to be reviewed now.
+    over: whether a colleague's case is meant; False for who saw a case that nobody had.
+    Raises Refused for a case of one's own, one that is not to be reviewed now, or one that a colleague was faster to
+    take.
     """
     application = locked(application_id)
     not_own(application, by)
@@ -27,6 +29,9 @@ def take(application_id: int, *, by: User) -> Application:
     if application.state != State.IN_REVIEW or application.reviewed_at is not None:
         raise Refused(_("Permohonan ini sedang tidak menunggu pemeriksaan."))
     if application.reviewer_id != by.pk:
+        if application.reviewer and not over:
+            said = _("%(name)s lebih dahulu mengambil permohonan ini. Pilih permohonan lain.")
+            raise Refused(said % {"name": application.reviewer})
         application.reviewer = by
         application.save(update_fields=["reviewer"])
         write_event(application, State.IN_REVIEW, deed="take_over", by=by, office=office)

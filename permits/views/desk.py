@@ -29,7 +29,7 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     return done_once(
         request,
         "take",
-        lambda: actions.take(application.pk, by=request.user),
+        lambda: actions.take(application.pk, by=request.user, over="alih" in request.POST),
         said=_("Permohonan kini Anda tangani."),
         leads_to=here,
     )

@@ -55,6 +55,27 @@ def test_case_is_hidden_from_strangers_and_forbidden_to_its_owner(review):
     assert signed_in(review.owner).get(address).status_code == 403
 
 
+def test_who_comes_second_with_an_old_page_does_not_take_a_case_away(review):
+    case = make_application(State.SUBMITTED, service=review.service)
+    first, second = (make_officer(Role.VERIFIER, review.counter_agency) for _ in range(2))
+    pages = [page_of(signed_in(officer), case) for officer in (first, second)]
+
+    press(signed_in(first), pages[0], case_url("take", case))
+    late = signed_in(second)
+    press(late, pages[1], case_url("take", case))
+
+    case.refresh_from_db()
+    assert case.reviewer == first
+    page = page_of(late, case)
+    assert "lebih dahulu mengambil" in page
+    late.post(
+        case_url("take", case), {"alih": "1", "kunci": "a" * 32}
+    )  # what the page offers now, said openly
+    case.refresh_from_db()
+    assert case.reviewer == second
+    assert "Ambil alih" in page
+
+
 def test_an_officer_reads_that_colleagues_handle_their_own_case(review):
     colleague = make_officer(Role.VERIFIER, review.counter_agency)
     own = make_application(State.SUBMITTED, service=review.service, owner=colleague)

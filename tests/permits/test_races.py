@@ -108,6 +108,16 @@ def test_the_register_has_no_gaps_though_some_approvals_fail_on_the_way():
     assert Series.objects.get(name__startswith="izin/").last == 6
 
 
+def test_of_two_verifiers_who_take_a_new_case_at_once_one_has_it_and_the_other_hears_so():
+    application = make_application(State.SUBMITTED)
+    verifiers = [walk.verifier_of(application) for _ in range(2)]
+
+    answers = at_once(lambda by=by: actions.take(application.pk, by=by, over=False) for by in verifiers)
+
+    assert sum(isinstance(answer, Refused) for answer in answers) == 1
+    assert [event.deed for event in application.events.all()] == ["take"]
+
+
 def test_two_verifiers_who_take_a_case_at_once_leave_one_story():
     application = make_application(State.SUBMITTED)
     verifiers = [walk.verifier_of(application) for _ in range(2)]
