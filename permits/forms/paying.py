@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from permits.forms.desk import OneOfSeveral
@@ -43,7 +44,7 @@ class BillForm(OneOfSeveral):
         super().__init__(*args, **kwargs)
         self.fields["amount_rupiah"].least, self.fields["amount_rupiah"].most = "0", MOST_RUPIAH
         if application.sheet["fee_note"]:
-            self.fields["amount_rupiah"].help_text = application.sheet["fee_note"]
+            self.fields["amount_rupiah"].help_text = escape(application.sheet["fee_note"])  # shown as HTML
 
     def clean_amount_rupiah(self) -> int:
         return int(self.cleaned_data["amount_rupiah"])

@@ -43,6 +43,15 @@ def desk_of(role, application):
 # --- The fee ----------------------------------------------------------------------------------------
 
 
+def test_how_a_fee_is_computed_is_shown_as_it_is_written():
+    case = walk.review(walk.send(make_service(fee_rupiah=None, fee_note="Luas < 10 m² <b>bebas</b>")))
+
+    page = page_of(desk_of(Role.CASHIER, case), case)
+
+    assert "Luas &lt; 10 m² &lt;b&gt;bebas" in page
+    assert "<b>bebas" not in page
+
+
 def test_two_officers_set_a_fee_however_often_their_forms_are_sent(waiting):
     verifier, cashier = desk_of(Role.VERIFIER, waiting), desk_of(Role.CASHIER, waiting)
     page = page_of(verifier, waiting)
