@@ -51,6 +51,12 @@ class Original:
     label: str
     attachment: Attachment | None = None
 
+    @property
+    def has_term(self) -> bool:
+        """Whether documents of this kind are valid only until a day."""
+        kind = self.attachment.paper.type if self.attachment else None
+        return kind is not None and kind.has_term
+
 
 def is_shown(question: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
     """Whether a question is asked, given the answers to earlier ones."""
@@ -138,6 +144,7 @@ def _of_accepted_documents(application: Application) -> list[Original]:
     accepted = application.attachments.current().filter(
         verdict=Verdict.ACCEPTED, requirement_key__in=documents
     )
+    accepted = accepted.select_related("paper__type")
     by_key = {attachment.requirement_key: attachment for attachment in accepted}
     return [Original(key, label, by_key[key]) for key, label in documents.items() if key in by_key]
 

@@ -5,6 +5,7 @@ anew; whoever acts on a ticket that has meanwhile left their hands is told so.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from mpp.lib.codes import new_code
 from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
 from permits import actions as permits
+from permits.actions.visiting import NO_TERMS
 from permits.models import Application
 from queueing.drawing import draw
 from queueing.hours import why_no_tickets
@@ -154,11 +156,17 @@ def finish(ticket_id: int, *, by: User) -> Ticket:
 
 @transaction.atomic
 def finish_visit(
-    ticket_id: int, *, by: User, originals: Mapping[str, tuple[str, str]], identity_seen: bool = False
+    ticket_id: int,
+    *,
+    by: User,
+    originals: Mapping[str, tuple[str, str]],
+    terms: Mapping[str, date] = NO_TERMS,
+    identity_seen: bool = False,
 ) -> Ticket:
     """End the service and record in the application what was seen of the originals, all or nothing.
 
-    originals: requirement key -> (a value of OriginalSeen, note); an application that awaits no visit
+    originals: requirement key -> (a value of OriginalSeen, note); terms: requirement key -> until when the original
+    that was seen is valid; an application that awaits no visit
     stays as it is. identity_seen: the officer compared the applicant's KTP-el with what was sent. Refused
     unless the ticket is SERVING by this officer, and with the words of `permits.record_visit` and
     `accounts.prove_identity`.
@@ -173,7 +181,9 @@ def finish_visit(
         seen = application.applicant_identity
         accounts.prove_identity(application.owner_id, by=by, venue_code=place, seen=seen)
     # Last: if a fee is due now, this draws the number of its bill.
-    permits.record_visit(application.pk, by=by, visit_code=visit.code, venue_code=place, outcomes=originals)
+    permits.record_visit(
+        application.pk, by=by, visit_code=visit.code, venue_code=place, outcomes=originals, terms=terms
+    )
     return ticket
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -64,15 +65,33 @@ class OriginalsForm(PlainForm):
             max_length=300,
             widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("Catatan")}),
         )
+        if original.has_term:
+            self.fields[f"until:{original.key}"] = forms.DateField(
+                label=_("Berlaku sampai"),
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+            )
 
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Return per original the field of its outcome and that of its note."""
-        return [(self[f"outcome:{row.key}"], self[f"note:{row.key}"]) for row in self.originals]
+    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField | None]]:
+        """Return per original the fields of its outcome, of its note, and of its last day where it has one."""
+        return [
+            (
+                self[f"outcome:{row.key}"],
+                self[f"note:{row.key}"],
+                self[f"until:{row.key}"] if row.has_term else None,
+            )
+            for row in self.originals
+        ]
 
     def outcomes(self) -> dict[str, tuple[str, str]]:
         """Return of a valid form: requirement key -> (a value of OriginalSeen, note)."""
         given = self.cleaned_data
         return {row.key: (given[f"outcome:{row.key}"], given[f"note:{row.key}"]) for row in self.originals}
+
+    def terms(self) -> dict[str, date]:
+        """Return of a valid form: requirement key -> until when that original is valid, where a day was entered."""
+        days = {row.key: self.cleaned_data.get(f"until:{row.key}") for row in self.originals}
+        return {key: day for key, day in days.items() if day}
 
 
 def _code_in(typed: str) -> str:

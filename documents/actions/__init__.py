@@ -6,6 +6,7 @@ from documents.actions.folder import (
     give_consent,
     mark_original_seen,
     remove,
+    set_term,
     withdraw_consent,
 )
 from documents.actions.openings import record_opening
@@ -25,6 +26,7 @@ __all__ = [
     "record_opening",
     "remove",
     "scan_next",
+    "set_term",
     "try_now",
     "with_photos",
     "withdraw_consent",

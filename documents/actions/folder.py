@@ -62,6 +62,16 @@ def withdraw_consent(consent_id: int) -> Consent:
 
 
 @transaction.atomic
+def set_term(paper_id: int, expires_on: date) -> Paper:
+    """Write down until when a paper is valid, as an officer read on it; past that day it is not offered again."""
+    paper = Paper.objects.locked().get(pk=paper_id)
+    if paper.expires_on != expires_on:
+        paper.expires_on = expires_on
+        paper.save(update_fields=["expires_on"])
+    return paper
+
+
+@transaction.atomic
 def mark_original_seen(paper: Paper, *, by: User, agency_name: str, expires_on: date | None = None) -> Paper:
     """Write down that an officer compared a paper with its original, and until when that one is valid, if told.
 

@@ -1,10 +1,13 @@
 """What the verifier does: take, accept or refuse each paper, return all faults at once, finish."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from documents.actions import set_term
 from mpp.lib.refused import Refused
 from permits import covering, tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
@@ -39,9 +42,17 @@ def take(application_id: int, *, by: User, over: bool = True) -> Application:
 
 
 @transaction.atomic
-def accept(attachment_id: int, *, by: User) -> Attachment:
-    """Accept one paper. Raises Refused unless the case is in one's own review and this paper is current."""
-    return _judge(attachment_id, Verdict.ACCEPTED, by=by)
+def accept(attachment_id: int, *, by: User, expires_on: date | None = None) -> Attachment:
+    """Accept one paper; expires_on: until when it is valid, where documents of its kind have a term.
+
+    A day that is past is written down too: whether the case can do with the paper, the verifier judges.
+    Raises Refused unless the case is in one's own review and this paper is current.
+    """
+    attachment = _judge(attachment_id, Verdict.ACCEPTED, by=by)
+    kind = attachment.paper.type
+    if expires_on and kind and kind.has_term:
+        set_term(attachment.paper_id, expires_on)
+    return attachment
 
 
 @transaction.atomic

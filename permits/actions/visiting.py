@@ -1,6 +1,8 @@
 """What the counter saw of a case's originals."""
 
 from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +16,8 @@ from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, OriginalCheck
 from permits.states import OriginalSeen, State, Verdict
 
+NO_TERMS: Mapping[str, date] = MappingProxyType({})
+
 
 @transaction.atomic
 def record_visit(
@@ -23,10 +27,12 @@ def record_visit(
     visit_code: str,
     venue_code: str,
     outcomes: Mapping[str, tuple[str, str]],
+    terms: Mapping[str, date] = NO_TERMS,
 ) -> Application:
     """Record what was seen at a counter and let the case go on.
 
-    outcomes: key of each original still expected -> (OriginalSeen, note). All seen: back to the hub. Something
+    outcomes: key of each original still expected -> (OriginalSeen, note). terms: key -> until when the original
+    that was seen is valid, also a day that is past: then the paper is not offered again. All seen: back to the hub. Something
     missing: still AWAITING_VISIT. A mismatch: the review is reopened and that paper judged anew.
     A case in another state is left as it is (a receipt may be scanned at any time).
     Raises Refused if an original has no outcome, or for a case of one's own.
@@ -47,7 +53,7 @@ def record_visit(
         for original in expected
     ]
     OriginalCheck.objects.bulk_create(checks)
-    _mark_seen(application, expected, checks, by=by)
+    _mark_seen(application, expected, checks, terms, by=by)
     return _go_on_after(application, expected, checks, by=by, venue_code=venue_code)
 
 
@@ -59,14 +65,20 @@ def _outcome(original: tasks.Original, outcomes: Mapping[str, tuple[str, str]]) 
 
 
 def _mark_seen(
-    application: Application, expected: list[tasks.Original], checks: list[OriginalCheck], *, by: User
+    application: Application,
+    expected: list[tasks.Original],
+    checks: list[OriginalCheck],
+    terms: Mapping[str, date],
+    *,
+    by: User,
 ) -> None:
     """Write down on each paper that its original was seen: where it is given again, officers read it."""
     seen = {check.key for check in checks if check.outcome == OriginalSeen.SEEN}
     agency = application.counter_agency.short_name
     for original in expected:
         if original.attachment and original.key in seen:
-            mark_original_seen(original.attachment.paper, by=by, agency_name=agency)
+            until = terms.get(original.key) if original.has_term else None
+            mark_original_seen(original.attachment.paper, by=by, agency_name=agency, expires_on=until)
 
 
 def _go_on_after(

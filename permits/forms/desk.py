@@ -46,6 +46,19 @@ class NumberedChoice(forms.ModelChoiceField):
     iterator = _Numbered
 
 
+class AcceptForm(OneOfSeveral):
+    """Until when a paper is valid, where documents of its kind have a term."""
+
+    expires_on = forms.DateField(
+        label=_("Berlaku sampai"),
+        required=False,
+        help_text=_(
+            "Seperti tertulis pada dokumen. Yang sudah lewat tercatat, tetapi tidak ditawarkan lagi."
+        ),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
 class RefuseForm(OneOfSeveral):
     reason = NumberedChoice(
         RefusalReason.objects.filter(is_active=True),

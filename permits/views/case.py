@@ -204,6 +204,7 @@ BLOCKS: tuple[Callable[[CasePage], dict[str, Any]], ...] = (
 
 # An empty form for each deed that has one, made where the deed is open.
 FORMS: dict[str, Callable[[Application], Any]] = {
+    "accept": lambda _case: desk_forms.AcceptForm(),
     "refuse": lambda _case: desk_forms.RefuseForm(),
     "request_document": lambda case: desk_forms.RequestForm(application=case),
     "recommend": lambda _case: desk_forms.RecommendForm(),
@@ -237,7 +238,7 @@ def _shown(application: Application, papers: list[tasks.PaperTask], wanted: int 
     """Return the paper to show: the one asked for, else the first not judged, else the first."""
     given = [task.attachment for task in papers if task.attachment]
     if wanted:
-        every = application.attachments.received().select_related("paper", "reason", "judged_by")
+        every = application.attachments.received().select_related("paper__type", "reason", "judged_by")
         found = every.filter(pk=wanted).first()
         if found:
             return found

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from mpp.lib.keys import key_in
 from mpp.lib.refused import told
 from permits import access, actions
-from permits.forms.desk import RefuseForm, RequestForm
+from permits.forms.desk import AcceptForm, RefuseForm, RequestForm
 from permits.views.case import address, done_once, next_to_judge, show
 
 
@@ -39,8 +39,11 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def accept(request: HttpRequest, code: str, attachment_id: int) -> HttpResponse:
     attachment = access.attachment_for(request.user, code, attachment_id, access.may_review)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return show(request, attachment.application, paper=attachment.pk, status=422, accept=form)
     with told(request):
-        actions.accept(attachment.pk, by=request.user)
+        actions.accept(attachment.pk, by=request.user, **form.cleaned_data)
         return redirect(
             address(attachment.application, next_to_judge(attachment.application, after=attachment))
         )

@@ -124,7 +124,7 @@ def finish_visit(request: HttpRequest, code: str) -> HttpResponse:
 
     def finish(pk: int, by: Any) -> None:
         seen = form.cleaned_data.get("identity_seen", False)
-        actions.finish_visit(pk, by=by, originals=form.outcomes(), identity_seen=seen)
+        actions.finish_visit(pk, by=by, originals=form.outcomes(), terms=form.terms(), identity_seen=seen)
 
     with told(request):
         return _once(request, code, "finish_visit", finish)
@@ -183,7 +183,9 @@ def _show(
         "ticket": ticket,
         "is_mine": ticket is not None and ticket.officer_id == request.user.pk,
         "case": case,
-        "papers": case.attachments.current().select_related("paper", "consent").order_by("pk") if case else [],
+        "papers": case.attachments.current().select_related("paper", "consent").order_by("pk")
+        if case
+        else [],
         "form": form or (_originals_form(request, ticket) if ticket else None),
         "missed": _missed_at(counter),
         **_waiting_for(counter),
