@@ -114,7 +114,8 @@ def make_noted_pdf(*, look=None, form=None, **entries):
         page = document.add_blank_page(page_size=A4)
         note = {"Type": pikepdf.Name.Annot, "Rect": pikepdf.Array([100, 400, 400, 500]), "F": 4, **entries}
         if look:
-            note["AP"] = pikepdf.Dictionary(N=_form(document, look))
+            drawing = _form(document, look)
+            note["AP"] = pikepdf.Dictionary(N={str(note["AS"]): drawing} if "AS" in note else drawing)
         page.Annots = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(**note))])
         if form:
             document.Root.AcroForm = pikepdf.Dictionary(Fields=page.Annots, **form)

@@ -140,6 +140,20 @@ def test_answers_that_readers_draw_are_copied_as_drawn(checked, name, asks):
     assert look_the_same(drawn(content), drawn(found.clean))
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_empty_fields_are_copied_by_their_parts(checked, asks):
+    box = {"FT": Name.Btn, "T": "a", "V": Name.Off, "AS": Name.Off}
+    content = files.make_noted_pdf(
+        Subtype=Name.Widget, look=b"0 g 0 0 595 842 re f", form={"NeedAppearances": asks}, **box
+    )
+
+    found = checked(content)
+
+    assert is_dark(drawn(found.clean))
+    with pikepdf.open(io.BytesIO(found.clean)) as copy:
+        assert not copy.pages[0].get_images()
+
+
 @pytest.mark.parametrize("name", ["Highlight", "Ink", "Square", "FreeText"])
 def test_notes_that_readers_draw_are_copied_as_drawn(checked, name):
     corners = [100, 500, 400, 500, 100, 400, 400, 400]

@@ -64,6 +64,8 @@ INVISIBLE, HIDDEN, NO_VIEW = 1, 2, 32
 _MARKUP = "Circle FreeText Highlight Ink Square Squiggly StrikeOut Underline"
 MARKUP = frozenset(f"/{name}" for name in _MARKUP.split())
 
+NO_ANSWER = {"", "/Off"}  # in a field for text, in a box to tick
+
 
 class NotClean(Exception):
     """This document cannot be copied by its parts."""
@@ -88,9 +90,13 @@ def clean_copy(document: Pdf) -> bytes:
 
 
 def _check_looks(document: Pdf) -> None:
-    """Refuse answers and notes that readers draw by themselves: qpdf would leave them out, or cut them short."""
+    """Refuse answers and notes that readers draw by themselves: qpdf would leave them out, or cut them short.
+
+    Tells qpdf that the looks of all others are right.
+    """
     form = document.Root.get("/AcroForm", Dictionary())
     looks_are_old = bool(form.get("/NeedAppearances", False))
+    form.NeedAppearances = False  # Else qpdf would leave out the empty boxes and lines, too.
     for page in document.pages:
         for note in page.obj.get("/Annots", Array()):
             if _is_drawn_by_readers(note, looks_are_old):
@@ -103,8 +109,10 @@ def _is_drawn_by_readers(note: Any, looks_are_old: bool) -> bool:
     has_look = "/AP" in note
     if note.get("/Subtype") != "/Widget":
         return str(note.get("/Subtype")) in MARKUP and not has_look
-    kind = _inherited(note, "/FT")
-    return kind != "/Sig" and (not has_look or (looks_are_old and kind != "/Btn"))
+    answer = _inherited(note, "/V")
+    if _inherited(note, "/FT") == "/Sig" or answer is None or str(answer) in NO_ANSWER:
+        return False
+    return looks_are_old or not has_look
 
 
 def pdf_of_jpegs(pictures: list[bytes], page_size: tuple[float, float] | None = None) -> bytes:
