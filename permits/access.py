@@ -102,7 +102,7 @@ def powers_for(user: Any, service: Service) -> PowerQuerySet:
 def offered_powers(user: Any) -> PowerQuerySet:
     """Return the powers that wait for somebody's yes or no: given to their address or account number."""
     contacts = [contact for contact in (user.email, user.account_number) if contact]
-    return PowerOfAttorney.objects.open().filter(contact__in=contacts, attorney=None)
+    return PowerOfAttorney.objects.open().filter(contact__in=contacts, attorney=None).exclude(grantor=user)
 
 
 def power_for(user: Any, code: str) -> PowerOfAttorney:

@@ -181,7 +181,8 @@ def _end(power: PowerOfAttorney, by: User) -> None:
 
 def _must_be_offered_to(power: PowerOfAttorney, by: User) -> None:
     offered = PowerOfAttorney.objects.open().filter(pk=power.pk, attorney__isnull=True).exists()
-    if not offered or power.contact not in contacts_of(by):
+    is_own = power.grantor_id == by.pk  # the contact became theirs since: a new address, or an account joined
+    if not offered or is_own or power.contact not in contacts_of(by):
         raise Refused(_("Kuasa ini tidak berlaku lagi. Minta pemberi kuasa memberikannya sekali lagi."))
 
 

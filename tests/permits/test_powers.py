@@ -77,6 +77,17 @@ def test_a_stranger_can_neither_accept_nor_decline():
     assert (power.attorney, power.ended_at) == (None, None)
 
 
+def test_a_power_whose_contact_became_the_givers_own_is_offered_to_nobody():
+    grantor = make_citizen()
+    power = give(grantor, "lama@contoh.example")
+    grantor.email = "lama@contoh.example"
+    grantor.save(update_fields=["email"])
+
+    assert not access.offered_powers(grantor).exists()
+    with pytest.raises(Refused, match="tidak berlaku lagi"):
+        actions.accept_power(power.pk, by=grantor)
+
+
 def test_what_was_declined_cannot_be_accepted_any_more():
     attorney = make_user()
     power = give(make_citizen(), attorney.email)
