@@ -140,16 +140,14 @@ class ActivateForm(Plain, OurWords, totp.ActivateTOTPForm):
     LABELS = {"code": _("Kode 6 angka dari aplikasi")}
 
 
-class RedeemForm(PlainForm, ConsentForm):
-    """Account number and code as printed at a counter, and the password that the person wants from now on."""
-
-    field_order = ["account_number", "code", "password1", "consent"]
+class PrintedCodeForm(PlainForm):
+    """Account number and code as printed at a counter."""
 
     account_number = forms.CharField(
         label=_("Nomor akun"),
         max_length=30,
         help_text=_("10 angka, tercetak di kertas dari loket."),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     code = forms.CharField(
         label=_("Kode dari loket"),
@@ -158,13 +156,6 @@ class RedeemForm(PlainForm, ConsentForm):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
-    )
-    password1 = forms.CharField(
-        label=_("Kata sandi baru"),
-        max_length=200,
-        strip=False,
-        help_text=PASSWORD_HELP,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_account_number(self) -> str:
@@ -181,6 +172,26 @@ class RedeemForm(PlainForm, ConsentForm):
                 gettext("Kode ini terdiri dari %(wanted)d huruf dan angka; yang Anda isi %(count)d.") % values
             )
         return code
+
+
+class RedeemForm(PrintedCodeForm, ConsentForm):
+    """Number and code, and the password that the person wants from now on."""
+
+    field_order = ["account_number", "code", "password1", "consent"]
+
+    password1 = forms.CharField(
+        label=_("Kata sandi baru"),
+        max_length=200,
+        strip=False,
+        help_text=PASSWORD_HELP,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account_number"].widget.attrs["autocomplete"] = (
+            "username"  # what one signs in with later
+        )
 
     def clean_password1(self) -> str:
         # The rules of sign-up, asked without looking anybody up: an answer must not tell whose number this is.

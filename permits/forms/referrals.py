@@ -20,22 +20,3 @@ class ReferralForm(PlainForm):
         help_text=_("Hanya Anda yang melihatnya. Jangan tulis kata sandi."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class JoinForm(PlainForm):
-    """Account number and code as printed at a counter."""
-
-    account_number = forms.CharField(
-        label=_("Nomor akun"),
-        max_length=30,
-        help_text=_("10 angka, tercetak di kertas dari loket."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    code = forms.CharField(
-        label=_("Kode dari loket"),
-        max_length=40,
-        help_text=_("12 huruf dan angka. Huruf besar atau kecil sama saja."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-    )

@@ -10,20 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.numbers import bare_account_number
+from accounts.entrance import PrintedCodeForm
 from mpp.lib.refused import Refused
 from permits import actions
-from permits.forms.referrals import JoinForm
 
 
 @login_required
 @never_cache
 @sensitive_post_parameters("code")
 def join(request: HttpRequest) -> HttpResponse:
-    form = JoinForm(request.POST if request.method == "POST" else None)
+    form = PrintedCodeForm(request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        number = bare_account_number(form.cleaned_data["account_number"])
+        number = form.cleaned_data["account_number"]
         if number == request.user.account_number:  # pressed twice
             messages.info(request, _("Akun dengan nomor itu adalah akun ini."))
             return redirect("permits:mine")

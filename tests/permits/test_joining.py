@@ -249,3 +249,24 @@ def test_guessing_is_slowed_down(client):
         assert response.status_code == 422
 
     assert client.post(JOIN, {"account_number": old.account_number, "code": code}).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda number, code: (number[:-1], code), "terdiri dari 10 angka"),
+        (lambda number, code: (number[:-1] + str((int(number[-1]) + 1) % 10), code), "Ada angka yang keliru"),
+        (lambda number, code: (number, code[:-1]), "terdiri dari 12 huruf dan angka"),
+    ],
+    ids=["digit missing", "digit wrong", "letter missing"],
+)
+def test_what_was_mistyped_is_said_at_its_field_and_is_no_try(client, change, says):
+    old, code = opened()
+    client.force_login(own())
+    number, code = change(old.account_number, code)
+
+    response = client.post(JOIN, {"account_number": number, "code": code})
+
+    assert response.status_code == 422
+    assert says in response.content.decode()
+    assert PrintedCode.objects.get().wrong_tries == 0
