@@ -41,6 +41,8 @@ def _plausible(day: date) -> None:
 class FilterForm(PlainForm):
     """Every choice is one that the officer may see; a field with nothing to choose is left out (one query a field)."""
 
+    all_optional = True  # said by no field: nobody expects a filter to be filled in
+
     layanan = _choice(_("Layanan"))
     instansi = _choice(_("Instansi"))
     keadaan = _choice(_("Keadaan"))

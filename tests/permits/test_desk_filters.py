@@ -48,6 +48,13 @@ def shown(client, query: str) -> list[str]:
     return numbers_in(client.get(f"/meja/?{query}"))
 
 
+def test_no_filter_says_that_it_may_stay_empty(client):
+    page = client.get("/meja/").text
+
+    assert "Dikirim sejak" in page
+    assert "(tidak wajib)" not in page
+
+
 # --- Tabs -------------------------------------------------------------------------------------------
 
 
