@@ -44,12 +44,10 @@ def deciders(application: Application) -> list[User]:
     Who refused decides it only where there is nobody else: the law puts it to the official who decided (art. 77),
     a second pair of eyes is better where the office has one.
     """
+    holders = colleagues.told_of(application, colleagues.at(application.issuing_agency_id, Role.SIGNATORY))
+    helpers = set(application.assistances.values_list("by_id", flat=True))  # the citizen's side (`is_party`)
     signatories = [
-        person
-        for person in colleagues.told_of(
-            application, colleagues.at(application.issuing_agency_id, Role.SIGNATORY)
-        )
-        if not application.was_verified_by(person)
+        person for person in holders if person.pk not in helpers and not application.was_verified_by(person)
     ]
     others = [person for person in signatories if person.pk != application.decided_by_id]
     return others or signatories

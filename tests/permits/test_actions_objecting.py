@@ -265,6 +265,16 @@ def test_filing_twice_at_once_is_one_objection():
     assert case.events.filter(deed="object_to").count() == 1
 
 
+def test_who_helped_at_the_counter_does_not_keep_the_only_other_signatory_from_deciding(refused):
+    """Who helped may not decide: were they counted as another signatory, nobody could."""
+    helper = other_signatory(refused)
+    refused.assistances.create(by=helper, agency=refused.counter_agency, venue_code="MPP")
+
+    assert objections.deciders(refused) == [refused.decided_by]
+    case = actions.uphold(object_to(refused).pk, by=refused.decided_by, reasons="Sesuai.")
+    assert case.state == State.IN_REVIEW
+
+
 @pytest.mark.django_db(transaction=True)
 def test_upholding_and_dismissing_at_once_gives_one_decision():
     case = refuse_a_case()
