@@ -168,11 +168,18 @@ def _draft_context(found: Application, reader: Any) -> dict[str, Any]:
     }
 
 
+def _bad_papers(found: Application) -> dict[str, Any]:
+    """What has to be given anew; the usual next step would say that there is nothing to do."""
+    bad = bad_papers_of(found)
+    instead = gettext("Unggah dahulu berkas di atas. Berkas lainnya menunggu diperiksa petugas.")
+    return {"bad_papers": bad, **({"next_step": instead} if bad else {})}
+
+
 def _sent_context(found: Application, reader: Any) -> dict[str, Any]:
     """What the page of a sent case shows; the part that belongs to its state has a template of its own."""
     return {
         "part": f"permits/state/{_PARTS.get(State(found.state), 'waiting')}.html",
-        "bad_papers": bad_papers_of(found),
+        **_bad_papers(found),
         "story": story.told_to_citizen(found.events.select_related("application__owner", "by"), reader),
         "in_hands_of": story.in_hands_of(found, reader),
         "is_paused": story.is_paused(found),

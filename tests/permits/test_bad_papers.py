@@ -215,7 +215,10 @@ def test_the_page_of_a_sent_case_leads_to_the_upload(client):
     make_given(application, Safety.INFECTED)
     client.force_login(application.owner)
     page = reverse("permits:paper", args=[application.code, task_of(application).key])
-    assert page in client.get(application.get_absolute_url()).content.decode()
+    html = client.get(application.get_absolute_url()).content.decode()
+    assert page in html
+    assert "Unggah dahulu berkas di atas." in html
+    assert "tidak perlu melakukan apa pun" not in html
 
     response = client.post(page, {"kunci": new_key(), "file": make_upload()})
 
