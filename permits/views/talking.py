@@ -110,8 +110,9 @@ def _write(
         examined = [documents.examine(file, accepts=ACCEPTS) for file in files]
 
         def keep() -> list[Paper]:
+            common = {"owner": application.owner, "given_by": request.user, "made_here": bool(office)}
             return [
-                documents.keep(file, known, owner=application.owner, given_by=request.user, type=None)
+                documents.keep(file, known, type=None, **common)
                 for file, known in zip(files, examined, strict=True)
             ]
 

@@ -124,6 +124,13 @@ def test_a_bad_file_is_refused_with_the_text_kept(case):
     assert not Message.objects.exists()
 
 
+def test_what_the_office_attaches_takes_none_of_the_citizens_room(case):
+    send(signed_in(case.owner), citizens_page(case), files=photo())
+    send(signed_in(case.reviewer), offices_page(case), files=photo("balasan.jpg"))
+
+    assert list(Paper.objects.order_by("pk").values_list("made_here", flat=True)) == [False, True]
+
+
 def test_at_most_three_files_come_along(case):
     four = [photo(f"{n}.jpg") for n in range(4)]
 
