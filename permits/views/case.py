@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.once import once
-from mpp.lib.refused import told
+from mpp.lib.refused import Refused
 from permits import access, answers, clock, covering, deeds, fees, remedies, signing, story, talks, tasks
 from permits.desk import TimeLeft
 from permits.forms import deciding as deciding_forms
@@ -53,21 +55,52 @@ def show(
     for block in BLOCKS:
         context |= block(page)
     context["forms"] = _forms(page) | wrong_forms
+    for deed in set(wrong_forms) - page.deeds:
+        _say_too_late(request, wrong_forms[deed])
     return render(request, "permits/desk/case.html", context, status=status)
 
 
 def done_once(
-    request: HttpRequest, deed: str, do: Any, *, said: str, leads_to: str, instead: str = ""
+    request: HttpRequest,
+    deed: str,
+    do: Any,
+    *,
+    said: str,
+    leads_to: str,
+    instead: str = "",
+    application: Application | None = None,
+    form: Any = None,
 ) -> HttpResponse:
-    """Do a deed once for its form and go to `leads_to`; refused, say why and go to `instead`, if it differs."""
+    """Do a deed once for its form and go to `leads_to`; refused, say why and go to `instead`, if it differs.
+
+    application, form: where something was typed; refused, the page comes back with it and with the reason.
+    """
 
     def do_and_lead() -> str:
         do()
         return leads_to
 
-    with told(request):
+    try:
         return once(request, f"permits.{deed}", do_and_lead, leads_to=leads_to, said=said)
-    return redirect(instead or leads_to)
+    except Refused as refusal:
+        if application is None:
+            messages.error(request, refusal.message)
+            return redirect(instead or leads_to)
+        form.add_error(None, refusal.message)
+    application.refresh_from_db()  # the reason may be that a colleague was faster
+    return show(request, application, status=422, **{deed: form})
+
+
+def _say_too_late(request: HttpRequest, form: Any) -> None:
+    """Say what became of a form that the page has no place for any more, and give back what was typed."""
+    reasons = [str(error) for error in form.non_field_errors()]
+    messages.error(
+        request, " ".join(reasons) or _("Permohonan sudah berubah, jadi ini tidak dapat dilakukan lagi.")
+    )
+    words = [name for name, field in form.fields.items() if isinstance(field, forms.CharField)]
+    typed = [form.data[name] for name in words if form.data.get(name)]
+    if typed:
+        messages.info(request, _("Yang Anda ketik: %(typed)s") % {"typed": " · ".join(typed)})
 
 
 def next_to_judge(application: Application, after: Attachment) -> Attachment:

@@ -28,6 +28,8 @@ def ask_refusal(request: HttpRequest, code: str, attachment_id: int) -> HttpResp
         lambda: actions.ask_refusal(attachment.pk, by=request.user, **form.cleaned_data),
         said=_("Persetujuan diminta; penyelia diberi tahu."),
         leads_to=address(application, attachment),
+        application=application,
+        form=form,
     )
 
 
@@ -47,6 +49,8 @@ def answer_refusal(request: HttpRequest, code: str, consent_id: int) -> HttpResp
         lambda: deed(consent.pk, by=request.user, answer=answer),
         said=_("Jawaban Anda tersimpan; verifikator diberi tahu."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 

@@ -32,6 +32,8 @@ def recommend(request: HttpRequest, code: str, recommendation_id: int) -> HttpRe
         lambda: actions.recommend(recommendation_id, by=request.user, advice=advice, note=note),
         said=_("Rekomendasi untuk permohonan %(number)s tersimpan.") % {"number": application.number},
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -48,6 +50,8 @@ def record_payment(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.record_payment(application.pk, by=request.user, **form.cleaned_data),
         said=_("Pembayaran untuk permohonan %(number)s tersimpan.") % {"number": application.number},
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -84,6 +88,8 @@ def reject(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.reject(application.pk, by=request.user, **form.cleaned_data),
         said=_("Permohonan %(number)s ditolak; pemohon diberi tahu.") % {"number": application.number},
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -100,6 +106,8 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.send_back(application.pk, by=request.user, **form.cleaned_data),
         said=_("Permohonan %(number)s dikembalikan ke verifikator.") % {"number": application.number},
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mpp.lib.keys import key_in
-from mpp.lib.refused import told
+from mpp.lib.refused import Refused, told
 from permits import access, actions
 from permits.forms.desk import AcceptForm, RefuseForm, RequestForm
 from permits.views.case import address, done_once, next_to_judge, show
@@ -58,10 +58,13 @@ def refuse(request: HttpRequest, code: str, attachment_id: int) -> HttpResponse:
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return show(request, application, paper=attachment.pk, status=422, refuse=form)
-    with told(request):
+    try:
         actions.refuse(attachment.pk, by=request.user, **form.cleaned_data)
-        return redirect(address(application, next_to_judge(application, after=attachment)))
-    return redirect(address(application, attachment))
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        application.refresh_from_db()
+        return show(request, application, paper=attachment.pk, status=422, refuse=form)
+    return redirect(address(application, next_to_judge(application, after=attachment)))
 
 
 @require_POST
@@ -78,6 +81,8 @@ def request_document(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.request_document(application.pk, by=request.user, **form.cleaned_data),
         said=_("Dokumen itu akan diminta saat berkas dikembalikan ke pemohon."),
         leads_to=here,
+        application=application,
+        form=form,
     )
 
 

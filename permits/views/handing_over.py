@@ -24,6 +24,8 @@ def hand_over(request: HttpRequest, code: str) -> HttpResponse:
         said=_("Permohonan %(number)s diteruskan ke %(system)s.")
         % {"number": application.number, "system": form.cleaned_data["system"]},
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -40,4 +42,6 @@ def correct_handover(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.correct_handover(application.pk, by=request.user, **form.cleaned_data),
         said=_("Nomor diperbaiki; pemohon diberi tahu."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )

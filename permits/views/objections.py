@@ -77,6 +77,8 @@ def decide_objection(request: HttpRequest, code: str, objection_id: int) -> Http
         lambda: deed(objection.pk, by=request.user, reasons=form.cleaned_data["reasons"]),
         said=_("Keputusan atas keberatan tersimpan; pemohon diberi tahu."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 

@@ -43,6 +43,8 @@ def enter_bill(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.enter_bill(application.pk, by=request.user, **form.cleaned_data),
         said=_("Perhitungan tersimpan. Petugas lain mengesahkannya."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -72,6 +74,8 @@ def send_back_bill(request: HttpRequest, code: str, bill_id: int) -> HttpRespons
         lambda: actions.send_back_bill(bill.pk, by=request.user, **form.cleaned_data),
         said=_("Perhitungan dikembalikan untuk dihitung ulang."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -88,6 +92,8 @@ def ask_to_cancel_bill(request: HttpRequest, code: str, bill_id: int) -> HttpRes
         lambda: actions.ask_to_cancel_bill(bill.pk, by=request.user, **form.cleaned_data),
         said=_("Usulan tersimpan. Petugas lain menyetujui atau menolaknya."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -139,6 +145,8 @@ def correct_payment(request: HttpRequest, code: str, payment_id: int) -> HttpRes
         lambda: actions.correct_payment(payment.pk, by=request.user, **form.cleaned_data),
         said=_("Koreksi pembayaran tersimpan; pemohon diberi tahu."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -172,4 +180,6 @@ def finish_refund(request: HttpRequest, code: str, refund_id: int) -> HttpRespon
         lambda: actions.finish_refund(refund.pk, by=request.user, **form.cleaned_data),
         said=_("Pengembalian tersimpan; pemohon diberi tahu."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )

@@ -39,6 +39,8 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
         said=_("Permohonan %(number)s diserahkan kepada %(name)s.")
         % {"number": application.number, "name": form.cleaned_data["to"]},
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -56,6 +58,8 @@ def set_labels(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.set_labels(application.pk, wanted, by=request.user),
         said=_("Label tersimpan."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
@@ -73,6 +77,8 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
         lambda: actions.note(application.pk, by=request.user, office=office, **form.cleaned_data),
         said=_("Catatan internal tersimpan."),
         leads_to=address(application),
+        application=application,
+        form=form,
     )
 
 
