@@ -170,10 +170,15 @@ def tone_of(application: Application) -> str:
 
 
 def next_step(application: Application) -> str:
+    """Return what its citizen does next; of rows `with_bad_papers` also that a paper has to be given anew."""
+    if getattr(application, "has_bad_paper", False):
+        return gettext("Ada berkas yang tidak dapat dibuka petugas. Unggah lagi berkas itu.")
     return str(NEXT_STEPS[State(application.state)])
 
 
 def button(application: Application) -> str:
+    if getattr(application, "has_bad_paper", False):
+        return gettext("Unggah lagi")
     return str(BUTTONS.get(State(application.state), _("Lihat permohonan")))
 
 

@@ -36,7 +36,9 @@ def ask_refusal(
         raise Refused(_("Persetujuan untuk berkas ini sudah diminta dan menunggu jawaban penyelia."))
     supervisors = colleagues.others_at(application.counter_agency_id, Role.SUPERVISOR, but=by, of=application)
     if not supervisors:
-        raise Refused(_("Belum ada penyelia lain di instansi Anda yang dapat menyetujui. Hubungi pengelola portal."))
+        raise Refused(
+            _("Belum ada penyelia lain di instansi Anda yang dapat menyetujui. Hubungi pengelola portal.")
+        )
     consent = RefusalConsent.objects.create(
         attachment=attachment, reason=reason, note=note.strip(), why=why.strip(), asked_by=by
     )

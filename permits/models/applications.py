@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Upper
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, Role
 from catalog.models import Outcome, Service
+from documents.models import BAD
 from mpp.lib.codes import new_code
 from mpp.lib.crypto import EncryptedTextField
 from mpp.lib.history import remembered
@@ -31,6 +32,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def open(self) -> "ApplicationQuerySet":
         return self.filter(state__in=sorted(OPEN))
+
+    def with_bad_papers(self) -> "ApplicationQuerySet":
+        """Annotate `has_bad_paper`: with the office, and a paper turned out infected or unreadable."""
+        bad = Application.objects.filter(
+            pk=OuterRef("pk"),
+            state__in=[State.SUBMITTED, State.IN_REVIEW],
+            attachments__superseded_at__isnull=True,
+            attachments__paper__safety__in=BAD,
+        )
+        return self.annotate(has_bad_paper=Exists(bad))
 
     def at_desk_of(self, user: Any, on: date | None = None) -> "ApplicationQuerySet":
         """Sent cases that somebody may see by a role in the counter's, a technical or the issuing agency."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """One's own cases and those one looks after by a power: what waits for the citizen first."""
     rows = (
         access.own_applications(request.user)
+        .with_bad_papers()
         .annotate(rank=_RANK)
         .select_related("owner", "power", "filed_by", "assisted_agency")
         .order_by("rank", "-created_at", "-pk")
@@ -60,7 +61,7 @@ class Row(NamedTuple):
 # As the list is read: what waits for the citizen, what the office has, what is over.
 _GROUPS = (_("Perlu Anda kerjakan"), _("Sedang diproses instansi"), _("Selesai"))
 _RANK = Case(
-    When(state__in=[State.DRAFT, *sorted(PAUSED)], then=Value(0)),
+    When(Q(state__in=[State.DRAFT, *sorted(PAUSED)]) | Q(has_bad_paper=True), then=Value(0)),
     When(state__in=sorted(OPEN - PAUSED), then=Value(1)),
     default=Value(2),
 )

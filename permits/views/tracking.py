@@ -36,7 +36,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 def _found(code: str) -> Application | None:
-    return Application.objects.sent().filter(code=code).first() if code else None
+    return Application.objects.sent().with_bad_papers().filter(code=code).first() if code else None
 
 
 def _standing(found: Application) -> dict[str, object]:

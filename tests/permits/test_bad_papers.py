@@ -306,3 +306,19 @@ def test_signatures_and_hints_are_told_to_holder_and_officer(client):
             "Gambar ini agak gelap.",
         ):
             assert words in html
+
+
+@pytest.mark.parametrize("page", ["permits:mine", "permits:track"])
+def test_list_and_receipt_code_say_that_a_paper_is_needed_anew(client, page):
+    application = make_application(State.SUBMITTED)
+    make_given(application, Safety.UNREADABLE)
+    client.force_login(application.owner)
+
+    if page == "permits:mine":
+        response = client.get(reverse(page))
+    else:
+        response = client.post(reverse(page), {"code": application.code})
+
+    html = response.content.decode()
+    assert "Unggah lagi berkas itu." in html
+    assert "Anda tidak perlu melakukan apa pun" not in html
