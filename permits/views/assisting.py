@@ -26,6 +26,7 @@ from accounts.models import User
 from accounts.once import once
 from agencies.models import Agency
 from catalog.models import Outcome, Service
+from catalog.search import search
 from documents import serving
 from mpp.lib.refused import Refused, told
 from permits import access, actions, clock, handouts
@@ -300,10 +301,12 @@ def _person_page(request: HttpRequest, helped: Helped, form: ResetForm) -> HttpR
     unfinished = Application.objects.filter(
         owner=helped.person, counter_agency=helped.agency, state__in=[State.DRAFT, State.RETURNED]
     )
+    wanted = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL knows no NUL
     context = {
         "person": helped.person,
         "agency": helped.agency,
-        "services": _services(helped.agency),
+        "wanted": wanted,
+        "services": search(_services(helped.agency), wanted).services,
         "unfinished": unfinished.order_by("-pk")[:20],
         "form": form,
     }

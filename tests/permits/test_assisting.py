@@ -183,7 +183,9 @@ def test_officers_accounts_are_not_reset_at_a_counter(officer, agency, person):
 def test_a_case_is_begun_for_the_person_with_both_names(client, officer, agency, person):
     service = make_service(agency=agency)
     find(client, person.nik)
-    assert service.name in client.get(reverse("permits:helped_person")).content.decode()
+    make_service(agency=agency, name="Izin Trayek Angkutan")
+    listed = client.get(reverse("permits:helped_person"), {"q": service.name}).context["services"]
+    assert list(listed) == [service]
     sent = {"kunci": new_key()}
 
     answers = {client.post(reverse("permits:begin_for", args=[service.slug]), sent).url for _ in range(50)}
