@@ -16,11 +16,13 @@ from mpp.supervisor.paths import ROOT, Trouble
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 SLEEP_WITH_CHILD = ["/bin/sh", "-c", "sleep 600 & echo $!; wait"]
 CREW_OF_ONE = """
+import signal
 import sys
 from pathlib import Path
 from contextlib import suppress
 from mpp.supervisor.parts import Crew, Part, Stopping
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored where the tests themselves run under nohup
 crew = Crew(Path(sys.argv[1]) / "parts.json")
 crew.listen()
 with suppress(Stopping), crew:
