@@ -2,4 +2,4 @@
 
 import itertools
 
-NUMBERS = itertools.count(1)
+NUMBERS = itertools.cycle(range(1, 10_000))  # four digits: codes and NIK have room for no more
