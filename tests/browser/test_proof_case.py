@@ -123,7 +123,9 @@ def answer(citizen, address: str) -> None:
 def upload(citizen, address: str, key: str) -> None:
     citizen.go(f"{address}dokumen/{key}/")
     photo = {"name": f"{key}.jpg", "mimeType": "image/jpeg", "buffer": make_jpg()}
-    citizen.page.set_input_files("input[type=file]", files=[photo])
+    # A photograph given before may also be added to: that is another form.
+    whole = citizen.page.locator("form").filter(has=citizen.page.get_by_role("button", name="Unggah"))
+    whole.locator("input[type=file]").set_input_files([photo])
     citizen.press("Unggah")
     assert citizen.page.get_by_text("tersimpan").first.is_visible()
 
@@ -148,6 +150,7 @@ def correct(citizen, address: str, key: str) -> None:
     citizen.go(address)
     assert citizen.page.get_by_text("Perlu diperbaiki").first.is_visible()
     upload(citizen, address, key)
+    citizen.press("Lanjutkan", role="link")
     citizen.press("Kirim perbaikan")
 
 
