@@ -368,6 +368,11 @@ class Device(models.Model):
         help_text=_("Layar hanya menampilkan zona ini; kosong: semua zona."),
     )
     kind = models.CharField(_("jenis"), max_length=10, choices=DeviceKind)
+    has_voice = models.BooleanField(
+        _("bersuara"),
+        default=True,
+        help_text=_("Layar mengucapkan panggilan zonanya. Matikan bila layar lain di dekatnya sudah bersuara."),
+    )
     name = models.CharField(_("nama"), max_length=60, help_text=_("Mis. “Kios pintu utama”."))
     pair_code = models.CharField(_("kode pasang"), max_length=8, default=new_pair_code, blank=True)
     pair_code_made_at = models.DateTimeField(_("kode dibuat"), default=timezone.now)

@@ -381,6 +381,7 @@ OBJECTION_ANSWER_DAYS = 10  # UU 30/2014, art. 77 (4): working days to answer an
 RECOMMENDATION_DAYS = 3  # Working days that a technical agency has, at most the promise's half.
 ONE_TIME_KEY_KEPT = timedelta(days=7)
 PRINTED_CODE_VALID = timedelta(days=14)  # So long does the code from a counter open its account.
+PRIORITY_AFTER = 2  # Regular calls after which one of priority goes first (queueing.order).
 NO_SHOW_GRACE = timedelta(minutes=30)  # So long may somebody who missed the call still return to the queue.
 # Whoever tries the demo on a Sunday evening wants a number too; the kiosk then says that this is the demo.
 QUEUE_IGNORES_HOURS = DEMO

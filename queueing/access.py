@@ -14,8 +14,7 @@ from django.shortcuts import get_object_or_404
 from agencies.access import agencies_as, is_at, is_in, venues_as
 from agencies.models import Counter, Device, DeviceKind, Role, Venue
 from permits.models import Application, Attachment
-from queueing.models import Ticket, Visit
-from queueing.states import AT_COUNTER
+from queueing.models import CounterSession, Ticket, Visit
 
 # --- Devices and hosts --------------------------------------------------------------------------------
 
@@ -70,6 +69,11 @@ def counters_of(user: Any) -> QuerySet[Counter]:
     return counters.select_related("venue", "zone", "agency").order_by("venue", "number")
 
 
+def session_of(user: Any) -> QuerySet[CounterSession]:
+    """Return the open session of an officer, one row or none."""
+    return CounterSession.objects.open().filter(officer=user.pk).select_related("counter", "venue")
+
+
 def may_use_console(user: Any) -> bool:
     return bool(agencies_as(user, Role.COUNTER))
 
@@ -102,12 +106,15 @@ def ticket_for(user: Any, code: str) -> Ticket:
 
 
 def may_see_case(user: Any, application: Application) -> bool:
-    """Whether a COUNTER sees a case: while they hold its ticket at their counter, and never an own case."""
+    """Whether a COUNTER sees a case: while they hold its ticket at a counter of its agency, and never an own case.
+
+    A number that was transferred to another agency's counter takes no papers along.
+    """
     if user.pk in {application.owner_id, application.filed_by_id}:
         return False
-    held = Ticket.objects.filter(visit__application=application, state__in=AT_COUNTER, officer=user)
-    agency_ids = held.values_list("counter__agency", flat=True)
-    return any(is_at(user, agency_id, Role.COUNTER) for agency_id in agency_ids)
+    held = Ticket.objects.at_counter().filter(visit__application=application, officer=user)
+    at_its_agency = held.filter(counter__agency=application.counter_agency_id).exists()
+    return at_its_agency and is_at(user, application.counter_agency_id, Role.COUNTER)
 
 
 def attachment_for(user: Any, pk: int) -> Attachment:

@@ -1,15 +1,14 @@
 """The board: who is called where and who waits, as one small public resource per venue.
 
-Displays and phones poll it. It carries no codes and no names, costs five queries however many rows there
-are, and is built at most once a second in each process: ten thousand watchers cost the database no more
-than one.
+Displays and phones poll it. It carries no codes, no names and no word of priority, costs a fixed number of queries
+however many rows there are, and is built at most once a second in each process: ten thousand watchers cost the
+database no more than one.
 """
 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -17,7 +16,8 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from agencies.models import Venue
-from queueing.models import Line, QueueDay, Ticket
+from queueing import order
+from queueing.models import CounterSession, Disturbance, Line, LobbyNotice, Queue, QueueDay, Ticket
 
 KEPT_SECONDS = 1
 _building = Lock()  # of several threads that find the board too old, one builds it
@@ -45,12 +45,20 @@ def board_of(slug: str) -> Board | None:
 def facts(venue: Venue) -> dict[str, Any]:
     """Return what the board tells, as JSON without the time.
 
-    calls: newest first, of each ticket at a counter {number, counter, zone, agency, called_at, calls};
-    lines: of each line in use {id, prefix, waiting}: who waits, in turn, each [number, turn] (milliseconds
-    since 1970); last: prefix -> the number drawn last today.
+    calls: latest first, of each ticket at a counter {number, counter, zone, agency, state (CALLED or SERVING),
+    called_at, calls}; lines: of each line in use {id, prefix, waiting}: who waits, in turn, each
+    [number, people ahead, turn (milliseconds since 1970)]; queues: prefix -> {last: number drawn last today, left: of the
+    day's quota or null, counters: [numbers of open counters], paused: [those of them in a pause],
+    disturbed: null or {since, resumes_at, note}}; notices: sentences for the lobby.
     """
-    today = venue.today()
-    return {"calls": _calls(venue), "lines": _lines(venue), "last": _last(venue, today)}
+    return {
+        "calls": _calls(venue),
+        "lines": _lines(venue),
+        "queues": _queues(venue),
+        "notices": list(
+            LobbyNotice.objects.shown(timezone.now()).filter(venue=venue).values_list("text", flat=True)
+        ),
+    }
 
 
 def _build(slug: str) -> Board | None:
@@ -77,16 +85,20 @@ def _calls(venue: Venue) -> list[dict[str, Any]]:
             "counter": ticket.counter.number,
             "zone": ticket.counter.zone.code,
             "agency": ticket.counter.agency.short_name,
-            "called_at": _written(ticket.called_at),
+            "state": ticket.state,
+            "called_at": _written(ticket.last_called_at),
             "calls": ticket.calls,
         }
-        for ticket in tickets.order_by("-called_at", "-pk")
+        for ticket in tickets.order_by("-last_called_at", "-pk")
         if ticket.counter
     ]
 
 
 def _lines(venue: Venue) -> list[dict[str, Any]]:
-    waiting = _waiting(venue)
+    waiting: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    for each in order.who_waits(order.pools_in(venue), venue.today()):
+        turn = int(each.turn_at.timestamp() * 1000)
+        waiting[each.line_id].append((each.number, each.ahead, turn))
     lines = Line.objects.filter(queue__venue=venue, is_active=True, queue__is_active=True)
     return [
         {"id": pk, "prefix": prefix, "waiting": waiting[pk]}
@@ -94,18 +106,38 @@ def _lines(venue: Venue) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(venue: Venue) -> dict[int, list[tuple[str, int]]]:
-    tickets = Ticket.objects.waiting().of_today(venue).in_turn()
-    rows: Iterable[tuple[int, str, datetime]] = tickets.values_list("line", "visit__number", "turn_at")
-    by_line: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for line, number, turn_at in rows:
-        by_line[line].append((number, int(turn_at.timestamp() * 1000)))
-    return by_line
+def _queues(venue: Venue) -> dict[str, dict[str, Any]]:
+    days = {row.queue_id: row for row in QueueDay.objects.filter(venue=venue, day=venue.today())}
+    disturbed = {row.queue_id: row for row in Disturbance.objects.open().filter(venue=venue)}
+    counters: dict[int, list[CounterSession]] = defaultdict(list)
+    sessions = CounterSession.objects.open().filter(venue=venue).select_related("counter")
+    for session in sessions.order_by("counter__number"):
+        counters[session.counter.agency_id].append(session)
+    return {
+        queue.prefix: {
+            **_numbers(queue, days.get(queue.pk)),
+            "counters": [session.counter.number for session in counters[queue.agency_id]],
+            "paused": [session.counter.number for session in counters[queue.agency_id] if session.is_paused],
+            "disturbed": _told(disturbed.get(queue.pk)),
+        }
+        for queue in Queue.objects.filter(venue=venue, is_active=True).order_by("prefix")
+    }
 
 
-def _last(venue: Venue, today: date) -> dict[str, int]:
-    days = QueueDay.objects.filter(venue=venue, day=today, queue__is_active=True).order_by("queue__prefix")
-    return dict(days.values_list("queue__prefix", "last_number"))
+def _numbers(queue: Queue, day: QueueDay | None) -> dict[str, int | None]:
+    last, reserved = (day.last_number, day.reserved) if day else (0, 0)
+    left = None if queue.daily_quota is None else max(0, queue.daily_quota - last - reserved)
+    return {"last": last, "left": left}
+
+
+def _told(disturbance: Disturbance | None) -> dict[str, Any] | None:
+    if disturbance is None:
+        return None
+    return {
+        "since": _written(disturbance.since),
+        "resumes_at": _written(disturbance.resumes_at),
+        "note": disturbance.note,
+    }
 
 
 def _written(at: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The one place that knows the order of things in a ticket."""
+"""The one place that knows the order of things in a ticket and in a booking."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +30,47 @@ NEXT: dict[State, set[State]] = {
 
 AT_COUNTER = {State.CALLED, State.SERVING}
 OPEN = {state for state, following in NEXT.items() if following}
+
+
+class Outcome(models.TextChoices):
+    """How a service at the counter ended, in the officer's word."""
+
+    SERVED = "SERVED", _("Selesai dilayani")
+    INFORMED = "INFORMED", _("Hanya bertanya")
+    INCOMPLETE = "INCOMPLETE", _("Berkas belum lengkap, harus kembali")
+    REFERRED = "REFERRED", _("Diarahkan ke tempat lain")
+    LEFT = "LEFT", _("Pergi sebelum selesai")
+
+
+class HoldReason(models.TextChoices):
+    """What a visitor was sent away for, to come back to the same counter without a new turn."""
+
+    COPY = "COPY", _("Memfotokopi")
+    PAY = "PAY", _("Membayar")
+    FETCH = "FETCH", _("Mengambil berkas")
+    OTHER = "OTHER", _("Keperluan lain")
+
+
+class PauseReason(models.TextChoices):
+    """Why a counter that is open calls nobody for a while."""
+
+    REST = "REST", _("Istirahat")
+    PRAYER = "PRAYER", _("Salat")
+    MEETING = "MEETING", _("Rapat singkat")
+    DEVICE = "DEVICE", _("Gangguan perangkat")
+    OTHER = "OTHER", _("Keperluan lain")
+
+
+class BookingState(models.TextChoices):
+    BOOKED = "BOOKED", _("Terjadwal")
+    CHECKED_IN = "CHECKED_IN", _("Sudah hadir")
+    CANCELLED = "CANCELLED", _("Dibatalkan")
+    MISSED = "MISSED", _("Terlewat")
+
+
+NEXT_OF_BOOKING: dict[BookingState, set[BookingState]] = {
+    BookingState.BOOKED: {BookingState.CHECKED_IN, BookingState.CANCELLED, BookingState.MISSED},
+    BookingState.CHECKED_IN: set(),
+    BookingState.CANCELLED: set(),
+    BookingState.MISSED: set(),
+}

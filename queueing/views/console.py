@@ -30,8 +30,6 @@ from queueing.forms import OriginalsForm
 from queueing.models import Ticket
 from queueing.states import State
 
-CHOSEN = "counter"  # in the session: the counter at which this officer sits
-
 
 @require_safe
 @login_required
@@ -50,9 +48,13 @@ def console(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
-    """Sit down at a counter; without a choice, get up and choose anew."""
+    """Open a counter; without a choice, close the one that is open."""
     pk = key_in(request.POST.get("counter", ""))
-    request.session[CHOSEN] = access.counter_for(request.user, pk).pk if pk else None
+    with told(request):
+        if pk:
+            actions.open_counter(access.counter_for(request.user, pk).pk, by=_officer(request))
+        elif counter := _chosen(request):
+            actions.close_counter(counter.pk, by=_officer(request))
     return redirect("queueing:console")
 
 
@@ -161,11 +163,10 @@ def _once(request: HttpRequest, code: str, deed: str, do: Callable[..., Any]) ->
 
 
 def _chosen(request: HttpRequest) -> Counter | None:
-    """Return the counter at which the officer sits. Raises PermissionDenied for who serves nowhere."""
+    """Return the counter that the officer has open. Raises PermissionDenied for who serves nowhere."""
     if not access.may_use_console(request.user):
         raise PermissionDenied
-    pk: int | None = request.session.get(CHOSEN)
-    return access.counters_of(request.user).filter(pk=pk).first() if pk else None
+    return access.counters_of(request.user).filter(sessions__in=access.session_of(request.user)).first()
 
 
 def _officer(request: HttpRequest) -> User:

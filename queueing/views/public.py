@@ -15,6 +15,7 @@ from agencies import calendar
 from agencies.models import Counter, Venue
 from queueing.board import KEPT_SECONDS, board_of
 from queueing.models import Queue, Ticket, Visit
+from queueing.order import place_of
 
 
 @require_safe
@@ -53,8 +54,7 @@ def ticket_facts(visit: Visit) -> dict[str, Any]:
         "visit": visit,
         "ticket": ticket,
         "venue": visit.venue,
-        "lines": ticket.line.served_together(),
-        "ahead": Ticket.objects.ahead_of(ticket).count(),
+        "ahead": place_of(ticket),
         "counters": _counters_of(ticket),
         "page_address": settings.SITE_URL + visit.get_absolute_url(),
     }
@@ -69,12 +69,12 @@ def queues_in_use(venue: Venue) -> QuerySet[Queue]:
 def _place(venue: Venue) -> dict[str, Any]:
     """Return a venue with its queues: what they are called, how many wait and the last number."""
     current = board_of(venue.slug)
-    told = current.told if current else {"lines": [], "last": {}}
+    told = current.told if current else {"lines": [], "queues": {}}
     waiting: dict[str, int] = {}
     for line in told["lines"]:
         waiting[line["prefix"]] = waiting.get(line["prefix"], 0) + len(line["waiting"])
     rows = [
-        {"queue": queue, "waiting": waiting.get(queue.prefix, 0), "last": told["last"].get(queue.prefix, 0)}
+        {"queue": queue, "waiting": waiting.get(queue.prefix, 0), **told["queues"].get(queue.prefix, {})}
         for queue in queues_in_use(venue)
     ]
     return {"venue": venue, "rows": rows, "closed": calendar.why_closed(venue, timezone.now())}

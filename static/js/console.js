@@ -4,7 +4,7 @@ const lines = new Set(root.dataset.lines.trim().split(/\s+/));
 
 root.addEventListener("board", ({ detail }) => {
   const mine = detail.lines.filter((line) => lines.has(String(line.id)));
-  const turns = mine.flatMap((line) => line.waiting.map(([, turn]) => turn));
+  const turns = mine.flatMap((line) => line.waiting.map(([, , turn]) => turn));
   root.querySelector("[data-waiting-here]").textContent = turns.length;
   const longest = root.querySelector("[data-longest]");
   const now = Date.parse(detail.at); // the server's clock, not that of this desk

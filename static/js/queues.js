@@ -9,7 +9,7 @@ for (const root of document.querySelectorAll("[data-board]")) {
       cell.textContent = waiting[cell.dataset.waiting] ?? 0;
     }
     for (const cell of root.querySelectorAll("[data-last]")) {
-      cell.textContent = detail.last[cell.dataset.last] || "–";
+      cell.textContent = detail.queues[cell.dataset.last]?.last || "–";
     }
   });
 }

@@ -19,7 +19,14 @@ from tests.factories.applications import frozen_applicant, make_application, mak
 from tests.factories.catalog import make_category, make_question, make_service
 from tests.factories.documents import make_document_type, make_paper
 from tests.factories.permits import make_permit
-from tests.factories.queueing import make_counter_for, make_line, make_queue, make_ticket
+from tests.factories.queueing import (
+    make_booking,
+    make_counter_for,
+    make_line,
+    make_queue,
+    make_ticket,
+    open_counter,
+)
 from tests.factories.steps import (
     make_attachment,
     make_objection,
@@ -35,6 +42,7 @@ __all__ = [
     "make_application",
     "make_attachment",
     "make_bill",
+    "make_booking",
     "make_category",
     "make_citizen",
     "make_counter",
@@ -63,4 +71,5 @@ __all__ = [
     "make_venue",
     "make_village",
     "make_zone",
+    "open_counter",
 ]

@@ -1,99 +1,26 @@
-"""Come: queues with lines, visits and their tickets. Every row carries its venue, by which the table may be cut."""
-
-from typing import Any
+"""Visits and their tickets: one number from entrance to exit, one ticket for each stage of it."""
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Counter, Venue
+from agencies.models import Counter, Venue
 from catalog.models import Service
 from mpp.lib.codes import new_code
-from mpp.lib.history import remembered
-from mpp.lib.loaded import LoadedModel
 from permits.models import Application
-from queueing.states import AT_COUNTER, OPEN, State
-
-
-@remembered()
-class Queue(LoadedModel):
-    """One agency's queue in one venue: a prefix and one series of numbers a day."""
-
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="queues", verbose_name=_("lokasi"))
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="queues", verbose_name=_("instansi"))
-    prefix = models.CharField(
-        _("awalan"),
-        max_length=2,
-        validators=[RegexValidator(r"^[A-HJ-NP-Z]{1,2}$", _("Satu atau dua huruf besar, tanpa I dan O."))],
-    )
-    is_active = models.BooleanField(_("dipakai"), default=True)
-
-    class Meta:
-        verbose_name = _("antrean")
-        verbose_name_plural = _("antrean")
-        ordering = ["venue", "prefix"]
-        constraints = [
-            models.UniqueConstraint(fields=["venue", "agency"], name="queue_one_per_agency"),
-            models.UniqueConstraint(fields=["venue", "prefix"], name="queue_prefix_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.prefix} · {self.agency.short_name}"
-
-
-@remembered()
-class Line(LoadedModel):
-    """A group of services within a queue: one tile at the kiosk. Counters take lines."""
-
-    queue = models.ForeignKey(Queue, models.CASCADE, related_name="lines", verbose_name=_("antrean"))
-    code = models.CharField(_("kode"), max_length=10)
-    name = models.CharField(_("nama"), max_length=120)
-    position = models.PositiveSmallIntegerField(_("urutan"), default=0)
-    is_active = models.BooleanField(_("dipakai"), default=True)
-    services: models.ManyToManyField = models.ManyToManyField(
-        Service, related_name="lines", blank=True, verbose_name=_("layanan")
-    )
-    counters: models.ManyToManyField = models.ManyToManyField(
-        Counter, related_name="lines", blank=True, verbose_name=_("loket")
-    )
-
-    class Meta:
-        verbose_name = _("kelompok layanan")
-        verbose_name_plural = _("kelompok layanan")
-        ordering = ["queue", "position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["queue", "code"], name="line_code_unique")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def served_together(self) -> "models.QuerySet[Line]":
-        """Return the lines that share a counter with this one, itself included: those who wait there go in one turn."""
-        return Line.objects.filter(Q(pk=self.pk) | Q(counters__lines=self.pk)).distinct()
-
-
-class QueueDay(models.Model):
-    """How far the number series of a queue has come on one day of its venue. Locked last."""
-
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+")
-    queue = models.ForeignKey(Queue, models.PROTECT, related_name="days")
-    day = models.DateField()
-    last_number = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("hari antrean")
-        verbose_name_plural = _("hari antrean")
-        constraints = [models.UniqueConstraint(fields=["queue", "day"], name="queue_day_unique")]
-
-    def __str__(self) -> str:
-        return f"{self.queue} {self.day:%Y-%m-%d}"
+from queueing.models.queues import Line, Queue
+from queueing.states import AT_COUNTER, OPEN, HoldReason, Outcome, State
 
 
 class Visit(models.Model):
-    """One person's stay in the mall: one code and one printed number from entrance to exit."""
+    """One person's stay in the mall: one code and one printed number from entrance to exit.
+
+    `turn_at` is the arrival that counts in the fair order (`queueing.order`); every stage of the visit keeps it.
+    `is_priority` says that, never why: the reason is nobody's business.
+    """
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("lokasi"))
@@ -102,6 +29,8 @@ class Visit(models.Model):
     serial = models.PositiveIntegerField(_("nomor urut"))
     number = models.CharField(_("nomor"), max_length=8)  # as printed: "A012"
     arrived_at = models.DateTimeField(_("tiba"), default=timezone.now)
+    turn_at = models.DateTimeField(_("giliran menurut waktu"), default=timezone.now)
+    is_priority = models.BooleanField(_("prioritas"), default=False)
     application = models.ForeignKey(
         Application,
         models.PROTECT,
@@ -140,23 +69,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def of_today(self, venue: Venue) -> "TicketQuerySet":
         return self.filter(venue=venue, day=venue.today())
 
-    def in_turn(self) -> "TicketQuerySet":
-        """The fair order: by time of arrival. One rule, written here and asked for everywhere.
-
-        A ticket put back by its counter keeps its turn; a no-show who returns arrives anew.
-        """
-        return self.order_by("turn_at", "pk")
-
-    def ahead_of(self, ticket: "Ticket") -> "TicketQuerySet":
-        """Those whose turn is before, among all whom the counters of the ticket's line serve."""
-        earlier = Q(turn_at__lt=ticket.turn_at) | Q(turn_at=ticket.turn_at, pk__lt=ticket.pk)
-        return self.waiting().filter(earlier, line__in=ticket.line.served_together(), day=ticket.day)
-
-    def callable_by(self, officer: Any) -> "TicketQuerySet":
-        """Leave out whose case the officer may not touch: nobody serves a case they own or filed."""
-        own = Q(visit__application__owner=officer) | Q(visit__application__filed_by=officer)
-        return self.exclude(own)
-
 
 class Ticket(models.Model):
     """One stage of a visit, at one line. Its time columns are its history."""
@@ -171,6 +83,8 @@ class Ticket(models.Model):
     day = models.DateField(_("hari"))
     state = models.CharField(_("keadaan"), max_length=12, choices=State, default=State.WAITING)
     turn_at = models.DateTimeField(_("giliran menurut waktu"), default=timezone.now)
+    is_priority = models.BooleanField(_("didahulukan"), default=False)
+    note = models.CharField(_("catatan loket sebelumnya"), max_length=200, blank=True)
     counter = models.ForeignKey(
         Counter, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("loket")
     )
@@ -183,8 +97,13 @@ class Ticket(models.Model):
         verbose_name=_("petugas"),
     )
     called_at = models.DateTimeField(_("dipanggil"), null=True, blank=True)
+    last_called_at = models.DateTimeField(_("terakhir dipanggil"), null=True, blank=True)
     calls = models.PositiveSmallIntegerField(_("kali dipanggil"), default=0)
     serving_at = models.DateTimeField(_("mulai dilayani"), null=True, blank=True)
+    held_at = models.DateTimeField(_("ditunda sejak"), null=True, blank=True)
+    held_seconds = models.PositiveIntegerField(_("lama ditunda, detik"), default=0)
+    hold_reason = models.CharField(_("alasan ditunda"), max_length=10, choices=HoldReason, blank=True)
+    outcome = models.CharField(_("hasil"), max_length=12, choices=Outcome, blank=True)
     ended_at = models.DateTimeField(_("berakhir"), null=True, blank=True)
 
     objects = TicketQuerySet.as_manager()
@@ -210,16 +129,34 @@ class Ticket(models.Model):
                 | (~Q(state__in=sorted(OPEN)) & Q(ended_at__isnull=False)),
                 name="ticket_ended_with_time",
             ),
+            models.CheckConstraint(
+                condition=(Q(state=State.DONE) & ~Q(outcome="")) | (~Q(state=State.DONE) & Q(outcome="")),
+                name="ticket_done_with_outcome",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.ON_HOLD, held_at__isnull=False) & ~Q(hold_reason=""))
+                | (~Q(state=State.ON_HOLD) & Q(held_at__isnull=True, hold_reason="")),
+                name="ticket_held_with_reason",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["line", "turn_at", "id"], condition=Q(state=State.WAITING), name="ticket_waiting"
             ),
+            # Who is at a counter now: the board.
             models.Index(
-                fields=["venue", "-called_at"],
+                fields=["venue", "-last_called_at"],
                 condition=Q(state__in=sorted(AT_COUNTER)),
                 name="ticket_on_board",
             ),
+            # The last calls of a line on a day: whose turn it is in the interleaving, and how fast it goes.
+            models.Index(
+                fields=["line", "day", "-called_at"],
+                condition=Q(called_at__isnull=False),
+                name="ticket_called",
+            ),
+            # Days of the past, for the supervisor and the archive.
+            models.Index(fields=["venue", "day"], name="ticket_of_day"),
             models.Index(fields=["venue", "day"], condition=Q(state__in=sorted(OPEN)), name="ticket_open"),
         ]
 
@@ -229,3 +166,28 @@ class Ticket(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+
+class OutOfTurnCall(models.Model):
+    """A number that was called before its turn: by whom, past how many, and why."""
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("lokasi"))
+    ticket = models.ForeignKey(
+        Ticket, models.CASCADE, related_name="out_of_turn_calls", verbose_name=_("nomor antrean")
+    )
+    counter = models.ForeignKey(Counter, models.PROTECT, related_name="+", verbose_name=_("loket"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("petugas")
+    )
+    at = models.DateTimeField(_("pada"), default=timezone.now)
+    overtaken = models.PositiveSmallIntegerField(_("yang didahului"))
+    reason = models.CharField(_("alasan"), max_length=200)
+
+    class Meta:
+        verbose_name = _("panggilan di luar giliran")
+        verbose_name_plural = _("panggilan di luar giliran")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="out_of_turn_with_reason")]
+        indexes = [models.Index(fields=["venue", "-at"], name="out_of_turn_of_venue")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket} {self.at:%Y-%m-%d %H.%M}"

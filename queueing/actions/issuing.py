@@ -1,0 +1,92 @@
+"""Numbers are drawn."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.models import Venue
+from catalog.models import Service
+from mpp.lib.codes import new_code
+from mpp.lib.refused import Refused
+from permits.models import Application
+from queueing.drawing import draw
+from queueing.hours import why_no_tickets
+from queueing.models import Line, Ticket, Visit
+from queueing.states import State
+
+
+def take_ticket(
+    line_id: int,
+    *,
+    application: Application | None = None,
+    service: Service | None = None,
+    code: str | None = None,
+    is_priority: bool = False,
+) -> Visit:
+    """Give a number in a line and return its visit, with one ticket WAITING.
+
+    code: of the visit, made by `new_code`, where the caller must know it before. The draw is one statement, a
+    transaction by itself. Refused outside the hours of numbers, in a queue or line out of use, and when the
+    day's quota is used up.
+    """
+    line = Line.objects.select_related("queue__venue", "queue__agency").get(pk=line_id)
+    refuse_unless_given(line)
+    return draw(
+        line,
+        line.queue.venue.today(),
+        code=code or new_code(),
+        application=application,
+        service=service,
+        is_priority=is_priority,
+    )
+
+
+@transaction.atomic
+def take_ticket_for(
+    application: Application, venue: Venue, *, code: str | None = None, is_priority: bool = False
+) -> Visit:
+    """Give a number for an application, in the line of its service; or return its open visit of today.
+
+    A visit whose call was missed for longer than the grace is over: then a new number is drawn. Refused like
+    `take_ticket`, and if the application's counter agency has no queue in the venue.
+    """
+    Application.objects.locked().get(pk=application.pk)  # one case, one ticket: the second press waits here
+    visit = open_visit(application, venue)
+    if visit:
+        return visit
+    line = line_for(application, venue)
+    return take_ticket(
+        line.pk, application=application, service=application.service, code=code, is_priority=is_priority
+    )
+
+
+def refuse_unless_given(line: Line) -> None:
+    """Raise Refused where no number of the line is given now: out of use, or outside the hours."""
+    if not line.is_in_use:
+        raise Refused(_("Antrean ini sedang tidak dibuka. Silakan bertanya di meja informasi."))
+    sentence = why_no_tickets(line.queue.venue, timezone.now())
+    if sentence:
+        raise Refused(sentence)
+
+
+def open_visit(application: Application, venue: Venue) -> Visit | None:
+    """Return the visit of today on which an application is waited or served for, None if there is none."""
+    tickets = Ticket.objects.open().of_today(venue).filter(visit__application=application)
+    missed = timezone.now() - settings.NO_SHOW_GRACE
+    ticket = tickets.exclude(state=State.NO_SHOW, called_at__lt=missed).select_related("visit").first()
+    return ticket.visit if ticket else None
+
+
+def line_for(application: Application, venue: Venue) -> Line:
+    """Return the line that lists the application's service, else the first of its agency's queue."""
+    lines = Line.objects.filter(
+        queue__venue=venue, queue__agency=application.counter_agency_id, queue__is_active=True, is_active=True
+    ).order_by("position", "pk")
+    line = lines.filter(services=application.service_id).first() or lines.first()
+    if line is None:
+        raise Refused(
+            _("%(agency)s tidak mempunyai antrean di %(venue)s. Silakan bertanya di meja informasi.")
+            % {"agency": application.counter_agency, "venue": venue}
+        )
+    return line
