@@ -383,5 +383,9 @@ ONE_TIME_KEY_KEPT = timedelta(days=7)
 PRINTED_CODE_VALID = timedelta(days=14)  # So long does the code from a counter open its account.
 PRIORITY_AFTER = 2  # Regular calls after which one of priority goes first (queueing.order).
 NO_SHOW_GRACE = timedelta(minutes=30)  # So long may somebody who missed the call still return to the queue.
+DAY_CLOSES_AFTER = timedelta(hours=2)  # After the venue has closed; who is still inside is served until then.
+CALL_ALARM = timedelta(minutes=15)  # So long may a queue in which people wait go without a call,
+LONG_WAIT = timedelta(minutes=60)  # and one person wait, before the supervisor is alarmed.
+HISTORY_LONGEST = timedelta(days=366)  # Between the first and last day of the supervisor's statistics.
 # Whoever tries the demo on a Sunday evening wants a number too; the kiosk then says that this is the demo.
 QUEUE_IGNORES_HOURS = DEMO

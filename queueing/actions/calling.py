@@ -42,7 +42,13 @@ def call_out_of_turn(ticket_id: int, counter_id: int, *, by: User, reason: str) 
     if application and by.pk in {application.owner_id, application.filed_by_id}:
         raise Refused(_("Ini permohonan Anda sendiri. Biarkan petugas lain melayaninya."))
     OutOfTurnCall.objects.create(
-        venue=session.venue, ticket=ticket, counter=session.counter, by=by, overtaken=ahead, reason=reason
+        venue=session.venue,
+        ticket=ticket,
+        counter=session.counter,
+        by=by,
+        at=timezone.now(),
+        overtaken=ahead,
+        reason=reason,
     )
     return _call(ticket, session)
 

@@ -89,7 +89,9 @@ def _lines_of(counter: Counter, lines: Collection[int] | None) -> list[int]:
 def _begin(counter: Counter, officer: User) -> CounterSession:
     try:
         with transaction.atomic():
-            return CounterSession.objects.create(venue_id=counter.venue_id, counter=counter, officer=officer)
+            return CounterSession.objects.create(
+                venue_id=counter.venue_id, counter=counter, officer=officer, opened_at=timezone.now()
+            )
     except IntegrityError as error:
         if "session_one_open_per_officer" not in str(error):
             raise

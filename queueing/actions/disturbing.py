@@ -20,7 +20,9 @@ def disturb(queue_id: int, *, by: User, note: str = "", resumes_at: datetime | N
     if resumes_at and resumes_at <= timezone.now():
         raise Refused(_("Waktu kembali sudah lewat. Pilih waktu yang akan datang."))
     queue = Queue.objects.select_for_update(of=("self",), no_key=True).get(pk=queue_id)
-    current = queue.disturbances.open().first() or Disturbance(queue=queue, venue_id=queue.venue_id, by=by)
+    current = queue.disturbances.open().first() or Disturbance(
+        queue=queue, venue_id=queue.venue_id, by=by, since=timezone.now()
+    )
     current.note, current.resumes_at = note, resumes_at
     current.save()
     return current

@@ -12,15 +12,16 @@ from mpp.lib.refused import Refused
 from permits.models import OriginalCheck
 from permits.states import OriginalSeen
 from permits.states import State as ApplicationState
-from queueing import actions
+from queueing import actions, order
 from queueing.models import Ticket
 from queueing.states import AT_COUNTER, NEXT, OPEN, State
 from tests.factories import (
     make_line,
     make_officer,
     make_ticket,
+    open_counter,
 )
-from tests.queueing.cases import make_case, make_service_with_originals
+from tests.queueing.cases import call_next, make_case, make_service_with_originals
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def test_put_back_keeps_the_turn_and_frees_the_counter(state):
 
     ticket.refresh_from_db()
     assert (ticket.state, ticket.turn_at, ticket.counter, ticket.officer) == (State.WAITING, turn, None, None)
-    assert actions.call_next(counter.pk, by=officer) == ticket
+    assert call_next(open_counter(ticket.line, counter=counter, officer=officer)) == ticket
     later.refresh_from_db()
     assert later.state == State.WAITING
 
@@ -57,7 +58,7 @@ def test_a_returning_no_show_keeps_the_number_and_waits_behind_those_who_came_me
 
     actions.readmit(ticket.pk)
 
-    assert list(Ticket.objects.waiting().in_turn()) == [later, ticket]
+    assert [order.place_of(each) for each in (later, ticket)] == [0, 1]
 
 
 @pytest.mark.parametrize("late", ["grace", "day"])

@@ -6,11 +6,19 @@ from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Role
 from queueing import actions, board
-from queueing.models import Ticket
-from queueing.states import State
-from tests.factories import make_counter_for, make_line, make_officer, make_queue, make_ticket, make_venue
+from queueing.models import LobbyNotice, Ticket
+from queueing.states import PauseReason, State
+from tests.factories import (
+    make_booking,
+    make_counter_for,
+    make_line,
+    make_queue,
+    make_ticket,
+    make_venue,
+    open_counter,
+)
+from tests.queueing.cases import call_next
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +45,8 @@ def test_the_board_tells_who_is_called_where():
             "counter": 7,
             "zone": counter.zone.code,
             "agency": line.queue.agency.short_name,
-            "called_at": ticket.called_at.isoformat(timespec="seconds"),
+            "state": "CALLED",
+            "called_at": ticket.last_called_at.isoformat(timespec="seconds"),
             "calls": 2,
         }
     ]
@@ -47,7 +56,7 @@ def test_the_newest_call_stands_first():
     queue = make_queue(prefix="A")
     now = timezone.now()
     for minutes in (3, 1, 2):
-        make_ticket(make_line(queue), state=State.SERVING, called_at=now - dt.timedelta(minutes=minutes))
+        make_ticket(make_line(queue), state=State.SERVING, last_called_at=now - dt.timedelta(minutes=minutes))
 
     assert [call["number"] for call in board.facts(queue.venue)["calls"]] == ["A002", "A003", "A001"]
 
@@ -62,11 +71,55 @@ def test_the_board_tells_who_waits_in_turn_and_the_last_number():
     facts = board.facts(queue.venue)
 
     assert [row["id"] for row in facts["lines"]] == [line.pk, empty.pk]
-    (second_number, earlier), (first_number, later) = facts["lines"][0]["waiting"]
-    assert (second_number, first_number) == ("A002", "A001")
+    (second_number, nobody, earlier, *_), (first_number, one, later, *_) = facts["lines"][0]["waiting"]
+    assert (second_number, nobody, first_number, one) == ("A002", 0, "A001", 1)
     assert earlier < later <= timezone.now().timestamp() * 1000
     assert facts["lines"][1]["waiting"] == []
-    assert facts["last"] == {"A": 2}
+    assert facts["queues"]["A"]["last"] == 2
+
+
+def test_the_board_tells_of_each_queue_its_counters_its_numbers_and_what_is_wrong():
+    queue = make_queue(prefix="A", daily_quota=20)
+    line = make_line(queue)
+    make_ticket(line)
+    make_booking(line, starts_at=timezone.now())
+    session, paused = (open_counter(line, counter=make_counter_for(line, number=n)) for n in (7, 8))
+    actions.pause(paused.counter_id, by=paused.officer, reason=PauseReason.REST)
+    back = timezone.now() + dt.timedelta(hours=1)
+    disturbance = actions.disturb(queue.pk, by=session.officer, note="Server pusat", resumes_at=back)
+
+    assert board.facts(queue.venue)["queues"]["A"] == {
+        "last": 1,
+        "left": 18,
+        "counters": [7, 8],
+        "paused": [8],
+        "disturbed": {
+            "since": disturbance.since.isoformat(timespec="seconds"),
+            "resumes_at": back.isoformat(timespec="seconds"),
+            "note": "Server pusat",
+        },
+    }
+
+
+def test_the_board_carries_the_notices_of_the_hour():
+    venue = make_venue()
+    now = timezone.now()
+    for text, start, end in (("Lama", -2, -1), ("Kini", -1, 1), ("Nanti", 1, 2), ("Selalu", None, None)):
+        hours = {"shows_from": start, "shows_until": end}
+        times = {name: now + dt.timedelta(hours=n) for name, n in hours.items() if n is not None}
+        LobbyNotice.objects.create(venue=venue, text=text, **times)
+
+    assert board.facts(venue)["notices"] == ["Kini", "Selalu"]
+
+
+def test_the_board_has_no_word_of_priority(client):
+    line = make_line()
+    make_ticket(line, is_priority=True)
+
+    told = _read(client, line.queue.venue).content.decode().lower()
+
+    assert "prior" not in told
+    assert "true" not in told
 
 
 def test_the_board_shows_neither_other_venues_nor_other_days_nor_ended_numbers():
@@ -113,8 +166,7 @@ def test_who_has_the_newest_board_is_told_so_in_a_few_bytes(client):
 def test_a_call_changes_the_etag(client):
     ticket = make_ticket()
     first = _read(client, ticket.venue)
-    officer = make_officer(Role.COUNTER, ticket.queue.agency)
-    actions.call_next(make_counter_for(ticket.line).pk, by=officer)
+    call_next(open_counter(ticket.line))
     caches["process"].clear()
 
     again = _read(client, ticket.venue, if_none_match=first["ETag"])
@@ -139,7 +191,7 @@ def test_the_board_costs_the_same_queries_for_any_number_of_rows(client, django_
         make_ticket(line)
         make_ticket(line, state=State.CALLED)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(11):
         _read(client, venue)
 
 

@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 
 from mpp.lib.duties import registered
-from queueing import duties
+from queueing import actions, duties
+from queueing.duties import closing
 from queueing.models import Ticket
 from queueing.states import OPEN, State
-from tests.factories import make_line, make_queue, make_ticket, make_venue
+from tests.factories import make_line, make_open_venue, make_queue, make_ticket, make_venue, open_counter
+from tests.queueing.cases import make_case, make_service_with_originals
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +50,7 @@ def test_close_day_goes_on_until_nothing_is_left(monkeypatch):
     for _ in range(5):
         make_ticket(line)
     Ticket.objects.update(day=line.queue.venue.today() - DAY)
-    monkeypatch.setattr(duties, "BATCH", 2)
+    monkeypatch.setattr(closing, "BATCH", 2)
 
     assert duties.close_day() == 5
     assert duties.close_day() == 0
@@ -72,3 +74,56 @@ def test_a_day_ends_at_the_midnight_of_its_venue(monkeypatch, zone, is_closed):
 
 def test_the_day_is_closed_by_tick():
     assert "queueing.close_day" in {duty.name for duty in registered()}
+
+
+def test_close_day_closes_counters_and_ends_disturbances_of_past_days_only():
+    line = make_line()
+    old, new = open_counter(line), open_counter(line)
+    disturbance = actions.disturb(line.queue_id, by=old.officer)
+    yesterday = timezone.now() - DAY
+    type(old).objects.filter(pk=old.pk).update(opened_at=yesterday)
+    type(disturbance).objects.update(since=yesterday)
+
+    duties.close_day()
+
+    for row in (old, new, disturbance):
+        row.refresh_from_db()
+    assert (old.closed_at is None, new.closed_at is None, disturbance.ended_at is None) == (
+        False,
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(("clock", "is_closed"), [("17:59", False), ("18:00", True)])
+def test_a_day_is_over_two_hours_after_the_venue_has_closed(monkeypatch, settings, clock, is_closed):
+    settings.QUEUE_IGNORES_HOURS = False
+    _set_clock(monkeypatch, "10:00")  # of an ordinary Wednesday; the venue closes at 16.00
+    ticket = make_ticket(make_line(make_queue(make_open_venue())))
+    session = open_counter(ticket.line)
+
+    _set_clock(monkeypatch, clock)
+    duties.close_day()
+
+    ticket.refresh_from_db()
+    session.refresh_from_db()
+    assert (ticket.state == State.UNSERVED, session.closed_at is not None) == (is_closed, is_closed)
+
+
+def test_who_was_not_served_is_told_once_if_we_know_them():
+    line = make_line()
+    application = make_case(make_service_with_originals(line.queue.agency))
+    make_ticket(line, application=application)
+    make_ticket(line)  # of somebody whom we do not know
+    Ticket.objects.update(day=line.queue.venue.today() - DAY)
+
+    duties.close_day()
+    duties.close_day()
+
+    notice = application.owner.notices.get(key__startswith="queueing.")
+    assert "tidak sempat kami layani" in notice.body
+
+
+def _set_clock(monkeypatch, clock):
+    moment = dt.datetime.fromisoformat(f"2026-11-25T{clock}:00+07:00")
+    monkeypatch.setattr(timezone, "now", lambda: moment)

@@ -8,13 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from agencies.models import Role
 from mpp.lib.refused import Refused
-from queueing import actions
+from queueing import actions, order
 from queueing.models import QueueDay, Ticket, Visit
 from queueing.states import State
-from tests.factories import make_counter_for, make_line, make_officer, make_ticket
-from tests.queueing.cases import make_case, make_service_with_originals
+from tests.factories import make_line, make_ticket, open_counter
+from tests.queueing.cases import call_next, make_case, make_service_with_originals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,18 +39,17 @@ def test_ten_callers_call_each_of_two_hundred_numbers_once_and_skip_none():
     line = make_line()
     for _ in range(200):
         make_ticket(line)
-    counters = [make_counter_for(line) for _ in range(10)]
-    officers = {counter: make_officer(Role.COUNTER, line.queue.agency) for counter in counters}
+    sessions = [open_counter(line) for _ in range(10)]
 
-    def serve_until_nobody_waits(counter):
+    def serve_until_nobody_waits(session):
         called = []
-        while ticket := actions.call_next(counter.pk, by=officers[counter]):
+        while ticket := call_next(session):
             called.append(ticket.pk)
-            actions.start(ticket.pk, by=officers[counter])
-            actions.finish(ticket.pk, by=officers[counter])
+            actions.start(ticket.pk, by=session.officer)
+            actions.finish(ticket.pk, by=session.officer)
         return called
 
-    calls = [pk for called in at_once(serve_until_nobody_waits, counters) for pk in called]
+    calls = [pk for called in at_once(serve_until_nobody_waits, sessions) for pk in called]
 
     assert sorted(calls) == sorted(Ticket.objects.values_list("pk", flat=True))
     assert not Ticket.objects.exclude(state=State.DONE).exists()
@@ -60,12 +58,11 @@ def test_ten_callers_call_each_of_two_hundred_numbers_once_and_skip_none():
 def test_a_caller_does_not_wait_for_another_and_takes_the_next():
     line = make_line()
     first, second = make_ticket(line), make_ticket(line)
-    counters = [make_counter_for(line) for _ in range(2)]
-    officer = make_officer(Role.COUNTER, line.queue.agency)
+    sessions = [open_counter(line) for _ in range(2)]
 
     with transaction.atomic():
-        called = [actions.call_next(counters[0].pk, by=officer)]  # not committed yet
-        called += at_once(lambda counter: actions.call_next(counter.pk, by=officer), [counters[1]])
+        called = [call_next(sessions[0])]  # not committed yet
+        called += at_once(call_next, [sessions[1]])
 
     assert called == [first, second]
 
@@ -78,7 +75,8 @@ def test_numbers_drawn_at_once_have_no_doubles_and_no_gaps_and_turns_rise_with_t
 
     drawn = Visit.objects.filter(queue=line.queue).order_by("serial")
     assert list(drawn.values_list("serial", flat=True)) == list(range(1, 102))
-    assert list(Ticket.objects.in_turn().values_list("visit__serial", flat=True)) == list(range(1, 102))
+    waiting = order.who_waits({line.pk: 0}, line.queue.venue.today())
+    assert [each.number[-3:] for each in waiting] == [f"{serial:03d}" for serial in range(1, 102)]
 
 
 def test_the_first_numbers_of_a_day_drawn_at_once_share_one_series():
@@ -104,19 +102,18 @@ def test_two_presses_at_one_counter_call_one_number():
     line = make_line()
     make_ticket(line)
     make_ticket(line)
-    counter = make_counter_for(line)
-    officers = [make_officer(Role.COUNTER, line.queue.agency) for _ in range(2)]
+    session = open_counter(line)
 
-    def press(officer):
+    def press(_):
         try:
             with transaction.atomic():
-                ticket = actions.call_next(counter.pk, by=officer)
+                ticket = call_next(session)
                 time.sleep(0.2)  # both have looked before either commits
                 return ticket
         except Refused:
             return None
 
-    called = at_once(press, officers)
+    called = at_once(press, [1, 2])
 
     assert sorted(ticket is None for ticket in called) == [False, True]
     assert Ticket.objects.at_counter().count() == 1

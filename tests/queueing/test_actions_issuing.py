@@ -1,4 +1,4 @@
-"""Numbers are drawn and called."""
+"""Numbers are drawn."""
 
 import datetime as dt
 
@@ -6,16 +6,13 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 
-from agencies.models import Role
 from mpp.lib.refused import Refused
 from queueing import actions
 from queueing.models import QueueDay, Ticket, Visit
-from queueing.states import AT_COUNTER, State
+from queueing.states import State
 from tests.factories import (
     make_agency,
-    make_counter_for,
     make_line,
-    make_officer,
     make_open_venue,
     make_queue,
     make_ticket,
@@ -26,9 +23,6 @@ from tests.queueing.cases import make_case, make_service_with_originals
 pytestmark = pytest.mark.django_db
 
 MINUTE = dt.timedelta(minutes=1)
-
-
-# --- Numbers are drawn --------------------------------------------------------------------------------
 
 
 def test_numbers_of_a_queue_rise_by_one_across_its_lines():
@@ -178,89 +172,6 @@ def test_a_case_whose_call_was_missed_keeps_its_number_within_the_grace(ago, is_
     visit = actions.take_ticket_for(application, line.queue.venue)
 
     assert (visit == missed.visit) == is_same
-
-
-# --- They are called ----------------------------------------------------------------------------------
-
-
-def test_call_next_takes_who_came_first_of_all_lines_of_the_counter():
-    queue = make_queue()
-    line, other = make_line(queue), make_line(queue)
-    counter = make_counter_for(line)
-    other.counters.add(counter)
-    elsewhere = make_line(queue)
-    make_ticket(elsewhere)
-    first, second = make_ticket(other), make_ticket(line)
-    officer = make_officer(Role.COUNTER, queue.agency)
-
-    called = [actions.call_next(counter.pk, by=officer)]
-    actions.no_show(called[0].pk, by=officer)
-    called.append(actions.call_next(counter.pk, by=officer))
-
-    assert called == [first, second]
-
-
-def test_call_next_names_counter_officer_and_time():
-    ticket = make_ticket()
-    counter = make_counter_for(ticket.line)
-    officer = make_officer(Role.COUNTER, ticket.queue.agency)
-
-    called = actions.call_next(counter.pk, by=officer)
-
-    called.refresh_from_db()
-    assert (called.state, called.counter, called.officer, called.calls) == (State.CALLED, counter, officer, 1)
-    assert timezone.now() - called.called_at < MINUTE
-
-
-def test_call_next_says_when_nobody_waits():
-    line = make_line()
-    counter = make_counter_for(line)
-    make_ticket(line, state=State.DONE, counter=counter)
-
-    assert actions.call_next(counter.pk, by=make_officer(Role.COUNTER, line.queue.agency)) is None
-
-
-def test_call_next_leaves_numbers_of_yesterday():
-    ticket = make_ticket()
-    counter = make_counter_for(ticket.line)
-    Ticket.objects.update(day=ticket.day - dt.timedelta(days=1))
-
-    assert actions.call_next(counter.pk, by=make_officer(Role.COUNTER, ticket.queue.agency)) is None
-
-
-@pytest.mark.parametrize("state", sorted(AT_COUNTER))
-def test_call_next_refuses_a_second_number_at_a_counter(state):
-    held = make_ticket(state=state)
-    waiting = make_ticket(held.line)
-
-    with pytest.raises(Refused, match="masih melayani"):
-        actions.call_next(held.counter_id, by=held.officer)
-
-    waiting.refresh_from_db()
-    assert waiting.state == State.WAITING
-
-
-@pytest.mark.parametrize("tie", ["owner", "filed_by"])
-def test_call_next_leaves_the_officers_own_case_to_another(tie):
-    line = make_line()
-    officer, colleague = (make_officer(Role.COUNTER, line.queue.agency) for _ in range(2))
-    service = make_service_with_originals(line.queue.agency)
-    own = make_ticket(line, application=make_case(service, **{tie: officer}))
-    next_one = make_ticket(line)
-
-    called = [actions.call_next(make_counter_for(line).pk, by=who) for who in (officer, colleague)]
-
-    assert called == [next_one, own]
-
-
-def test_call_again_counts_and_keeps_the_time_of_the_first_call():
-    ticket = make_ticket(state=State.CALLED)
-
-    actions.call_again(ticket.pk, by=ticket.officer)
-
-    before = ticket.called_at
-    ticket.refresh_from_db()
-    assert (ticket.calls, ticket.called_at) == (2, before)
 
 
 def test_agencies_share_a_prefix_only_in_different_venues():
