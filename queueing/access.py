@@ -7,14 +7,14 @@ of are a 404, deeds that they may not do a 403.
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agencies.access import agencies_as, is_at, is_in, venues_as
+from agencies.access import agencies_as, is_at, is_in, posts_of, venues_as
 from agencies.models import Counter, Device, DeviceKind, Role, Venue
 from permits.models import Application, Attachment
-from queueing.models import CounterSession, Ticket, Visit
+from queueing.models import CounterSession, Queue, Ticket, Visit
 
 # --- Devices and hosts --------------------------------------------------------------------------------
 
@@ -100,6 +100,39 @@ def ticket_for(user: Any, code: str) -> Ticket:
     if ticket is None:
         raise Http404
     return ticket
+
+
+# --- Who watches over the hall ------------------------------------------------------------------------
+
+
+def queues_watched_by(user: Any) -> QuerySet[Queue]:
+    """Return the queues in use whose present state the user may see.
+
+    A venue's SUPERVISOR and, at its door, its HOST: all of the venue. An agency's SUPERVISOR: that agency's in every
+    venue.
+    """
+    venues = venues_as(user, Role.SUPERVISOR, Role.HOST)
+    return _queues(agencies_as(user, Role.SUPERVISOR), venues).filter(is_active=True)
+
+
+def queues_studied_by(user: Any) -> QuerySet[Queue]:
+    """Return the queues whose past the user may see, also those out of use: as `queues_watched_by`, but no HOST."""
+    return _queues(agencies_as(user, Role.SUPERVISOR), venues_as(user, Role.SUPERVISOR))
+
+
+def may_watch(user: Any) -> bool:
+    """Whether the live overview exists for this person."""
+    return may_study(user) or bool(venues_as(user, Role.HOST))
+
+
+def may_study(user: Any) -> bool:
+    """Whether the past of the queues exists for this person."""
+    return any(post.role == Role.SUPERVISOR for post in posts_of(user))
+
+
+def _queues(agencies: set[int], venues: set[int]) -> QuerySet[Queue]:
+    queues = Queue.objects.filter(Q(venue__in=venues) | Q(agency__in=agencies))
+    return queues.select_related("venue", "agency").order_by("venue", "prefix")
 
 
 # --- Cases --------------------------------------------------------------------------------------------
