@@ -104,6 +104,21 @@ def opening(venue: Venue, day: date) -> Opening | None:
     return _Plan(venue, day, day).opening(day)
 
 
+def openings(venue: Venue, first: date, last: date) -> dict[date, Opening]:
+    """Return when the venue is open on each day from first to last, both included; closed days are left out.
+
+    Three queries, however many days.
+    """
+    plan = _Plan(venue, first, last)
+    span = (first + step * ONE_DAY for step in range((last - first).days + 1))
+    return {day: opened for day in span if (opened := plan.opening(day))}
+
+
+def last_ticket(venue: Venue, today: Opening) -> datetime:
+    """Return from when on no number is drawn any more on a day of the venue."""
+    return today.closes - timedelta(minutes=venue.last_ticket_minutes)
+
+
 def is_open(venue: Venue, at: datetime) -> bool:
     today = _opening_at(venue, at)
     return today is not None and today.is_open(at)
@@ -112,7 +127,7 @@ def is_open(venue: Venue, at: datetime) -> bool:
 def takes_tickets(venue: Venue, at: datetime) -> bool:
     """Whether a queue number may be drawn: the venue is open and its last number has not been given out."""
     today = _opening_at(venue, at)
-    return today is not None and today.is_open(at) and at < _last_ticket(venue, today)
+    return today is not None and today.is_open(at) and at < last_ticket(venue, today)
 
 
 def next_opening(venue: Venue, at: datetime) -> datetime:
@@ -147,18 +162,14 @@ def why_closed(venue: Venue, at: datetime) -> str:
     if pause:
         words = {"reason": pause.reason, "clock": clock(pause.ends, venue.timezone)}
         return _("Jeda %(reason)s sampai pukul %(clock)s.") % words
-    if local >= _last_ticket(venue, today):
-        words = {"clock": clock(_last_ticket(venue, today), venue.timezone)}
+    if local >= last_ticket(venue, today):
+        words = {"clock": clock(last_ticket(venue, today), venue.timezone)}
         return _("Nomor antrean hari ini diberikan sampai pukul %(clock)s.") % words
     return ""
 
 
 def _opening_at(venue: Venue, at: datetime) -> Opening | None:
     return opening(venue, timezone.localdate(at, venue.timezone))
-
-
-def _last_ticket(venue: Venue, today: Opening) -> datetime:
-    return today.closes - timedelta(minutes=venue.last_ticket_minutes)
 
 
 def _first_open_moment(day: Opening | None, at: datetime) -> datetime | None:
