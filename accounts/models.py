@@ -188,13 +188,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 class OneTimeKey(models.Model):
     """A form's key: the deed it stands for is done at most once.
 
-    Bound to an account or device and to an action. `fingerprint` is a hash of what was sent with it,
-    `result` what the first post led to (an address); both are empty until the deed is done.
+    Bound to an account, a device or what else a page knows its visitor by, and to an action. `fingerprint` is a hash
+    of what was sent with it, `result` what the first post led to (an address); both are empty until the deed is done.
     """
 
     key = models.CharField(max_length=32)
     action = models.CharField(max_length=60)
-    holder = models.CharField(max_length=60)  # "user:12" or "device:5"
+    holder = models.CharField(max_length=60)  # "user:12", "device:5" or "visit:<code>"
     fingerprint = models.CharField(max_length=64)
     result = models.CharField(max_length=200)
     used_at = models.DateTimeField(default=timezone.now)

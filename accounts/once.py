@@ -24,18 +24,25 @@ def new_key() -> str:
 
 
 def once(
-    request: HttpRequest, action: str, do: Callable[[], Any], *, leads_to: str = "", said: str = ""
+    request: HttpRequest,
+    action: str,
+    do: Callable[[], Any],
+    *,
+    leads_to: str = "",
+    said: str = "",
+    holder: str = "",
 ) -> HttpResponseRedirect:
     """Do a form's deed and go where it leads; a repeated post goes there again without doing it twice.
 
     action: names the deed, e.g. "permits.start"; do: does it and returns an address or an object that has one;
     leads_to: that address where it is known before, so that what `do` writes last is the last before COMMIT;
-    said: told to the visitor when it is done, the first time and each equal time after.
+    said: told to the visitor when it is done, the first time and each equal time after; holder: to whom the key
+    belongs where the page knows its visitor by something else than account or device, e.g. "visit:<code>".
     Key and deed are one transaction: parallel equal posts wait for the first. The same key with other content
     changes nothing and says so. Raises Refused (also out of `do`, and for a form without key); nothing is then
     done, and the key may be used again.
     """
-    row = _key(request, action)
+    row = _key(request, action, holder)
     try:
         with transaction.atomic():
             row.result = leads_to
@@ -93,11 +100,13 @@ def _not_taken() -> str:
     )
 
 
-def _key(request: HttpRequest, action: str) -> OneTimeKey:
+def _key(request: HttpRequest, action: str, holder: str = "") -> OneTimeKey:
     key = request.POST.get(FIELD, "")
     if not (len(key) == 32 and key.isalnum()):
         raise Refused(_("Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim sekali lagi."))
-    return OneTimeKey(key=key, action=action, holder=_holder(request), fingerprint=_fingerprint(request))
+    return OneTimeKey(
+        key=key, action=action, holder=holder or _holder(request), fingerprint=_fingerprint(request)
+    )
 
 
 def _holder(request: HttpRequest) -> str:

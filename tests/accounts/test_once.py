@@ -133,6 +133,16 @@ def test_strangers_are_asked_to_sign_in():
 
 
 @pytest.mark.django_db
+def test_a_page_may_say_to_whom_a_strangers_key_belongs():
+    key, stranger = new_key(), AnonymousUser()
+
+    def send(holder):
+        return once(post(stranger, key), "tests.make", make_something, holder=holder).url
+
+    assert [send("visit:a"), send("visit:a"), send("visit:b")] == ["/hasil/1/", "/hasil/1/", "/hasil/2/"]
+
+
+@pytest.mark.django_db
 def test_a_broken_deed_is_not_taken_for_a_repeat():
     District.objects.create(code="1", name="K", official_name="K")
 
