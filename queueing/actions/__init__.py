@@ -1,9 +1,11 @@
 """What happens in a queue, one module a noun.
 
-A ticket is locked before its application, a counter's session before its ticket. A caller's copy may be old, so each
+A ticket or booking is locked before its application, a counter's session before its ticket. A caller's copy may be old, so each
 action locks and looks anew; whoever acts on a ticket that has meanwhile left their hands is told so.
 """
 
+from queueing.actions.arriving import check_in
+from queueing.actions.booking import book, cancel_booking, miss_booking, move_booking, remind_booking
 from queueing.actions.calling import call_again, call_next, call_out_of_turn
 from queueing.actions.counters import choose_lines, close_counter, end_pause, open_counter, pause
 from queueing.actions.disturbing import disturb, restore
@@ -12,10 +14,13 @@ from queueing.actions.leaving import cancel, let_pass, no_show, put_back, readmi
 from queueing.actions.serving import finish, finish_visit, hold, resume, start
 
 __all__ = [
+    "book",
     "call_again",
     "call_next",
     "call_out_of_turn",
     "cancel",
+    "cancel_booking",
+    "check_in",
     "choose_lines",
     "close_counter",
     "disturb",
@@ -24,11 +29,14 @@ __all__ = [
     "finish_visit",
     "hold",
     "let_pass",
+    "miss_booking",
+    "move_booking",
     "no_show",
     "open_counter",
     "pause",
     "put_back",
     "readmit",
+    "remind_booking",
     "restore",
     "resume",
     "start",

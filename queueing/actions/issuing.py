@@ -11,8 +11,8 @@ from mpp.lib.codes import new_code
 from mpp.lib.refused import Refused
 from permits.models import Application
 from queueing.drawing import draw
-from queueing.hours import why_no_tickets
-from queueing.models import Line, Ticket, Visit
+from queueing.hours import why_no_check_in, why_no_tickets
+from queueing.models import Booking, Line, Ticket, Visit
 from queueing.states import State
 
 
@@ -48,26 +48,64 @@ def take_ticket_for(
 ) -> Visit:
     """Give a number for an application, in the line of its service; or return its open visit of today.
 
+    Who has booked for today and scans the receipt is checked in by it.
     A visit whose call was missed for longer than the grace is over: then a new number is drawn. Refused like
     `take_ticket`, and if the application's counter agency has no queue in the venue.
     """
+    booking = _booked_today(application, venue)
     Application.objects.locked().get(pk=application.pk)  # one case, one ticket: the second press waits here
     visit = open_visit(application, venue)
     if visit:
         return visit
+    if booking:
+        return draw_booked(booking, code=code, is_priority=is_priority)
     line = line_for(application, venue)
     return take_ticket(
         line.pk, application=application, service=application.service, code=code, is_priority=is_priority
     )
 
 
+def draw_booked(booking: Booking, *, code: str | None, is_priority: bool) -> Visit:
+    """Draw the number of a booking of today, which is locked and BOOKED, and check it in.
+
+    Refused outside the opening hours and in a line out of use.
+    """
+    if not booking.line.is_in_use:
+        raise Refused(out_of_use())
+    sentence = why_no_check_in(booking.venue, timezone.now())
+    if sentence:
+        raise Refused(sentence)
+    return draw(
+        booking.line,
+        booking.day,
+        code=code or new_code(),
+        application=booking.application,
+        service=booking.service,
+        is_priority=is_priority,
+        booking=booking,
+    )
+
+
+def _booked_today(application: Application, venue: Venue) -> Booking | None:
+    rows = Booking.objects.locked().booked().filter(application=application, day=venue.today())
+    return (
+        rows.select_related("venue", "line__queue__agency", "application", "service")
+        .filter(venue=venue)
+        .first()
+    )
+
+
 def refuse_unless_given(line: Line) -> None:
     """Raise Refused where no number of the line is given now: out of use, or outside the hours."""
     if not line.is_in_use:
-        raise Refused(_("Antrean ini sedang tidak dibuka. Silakan bertanya di meja informasi."))
+        raise Refused(out_of_use())
     sentence = why_no_tickets(line.queue.venue, timezone.now())
     if sentence:
         raise Refused(sentence)
+
+
+def out_of_use() -> str:
+    return _("Antrean ini sedang tidak dibuka. Silakan bertanya di meja informasi.")
 
 
 def open_visit(application: Application, venue: Venue) -> Visit | None:

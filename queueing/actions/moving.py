@@ -12,7 +12,7 @@ from queueing.states import NEXT, State
 
 
 def locked(ticket_id: int) -> Ticket:
-    return Ticket.objects.locked().select_related("venue", "visit").get(pk=ticket_id)
+    return Ticket.objects.locked().select_related("venue", "visit", "queue").get(pk=ticket_id)
 
 
 def held_by(ticket_id: int, by: User) -> Ticket:

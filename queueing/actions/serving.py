@@ -55,6 +55,8 @@ def resume(ticket_id: int, *, by: User) -> Ticket:
     ticket = locked(ticket_id)
     if ticket.state != State.ON_HOLD or ticket.held_at is None:  # CALLED also leads to SERVING, by start
         raise Refused(_("Nomor ini tidak sedang ditunda. Muat ulang halaman ini."))
+    if session.counter.agency_id != ticket.queue.agency_id:
+        raise Refused(_("Nomor ini dilayani instansi lain."))
     away = max(0, round((timezone.now() - ticket.held_at).total_seconds()))
     at_counter = {"counter_id": session.counter_id, "officer_id": by.pk}
     back = {"held_at": None, "hold_reason": "", "held_seconds": ticket.held_seconds + away}
