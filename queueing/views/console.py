@@ -26,7 +26,7 @@ from permits.models import Application
 from permits.states import State as ApplicationState
 from permits.views.papers import page_picture
 from queueing import access, actions
-from queueing.forms import OriginalsForm
+from queueing.forms.originals import OriginalsForm
 from queueing.models import Ticket
 from queueing.states import State
 

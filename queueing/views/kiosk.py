@@ -15,7 +15,7 @@ from mpp.lib.codes import new_code
 from mpp.lib.keys import key_in
 from mpp.lib.refused import Refused, told
 from queueing import access, actions
-from queueing.forms import ReceiptForm
+from queueing.forms.kiosk import ReceiptForm
 from queueing.hours import why_no_tickets, why_only_in_demo
 from queueing.models import Line, Queue, Visit
 from queueing.views.public import queues_in_use, ticket_facts

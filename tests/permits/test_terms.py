@@ -10,7 +10,7 @@ from agencies.models import Role
 from documents.models import DocumentKind, Paper
 from permits import actions, tasks
 from permits.states import OriginalSeen, State, Verdict
-from queueing.forms import OriginalsForm
+from queueing.forms.originals import OriginalsForm
 from tests.factories import (
     make_application,
     make_attachment,

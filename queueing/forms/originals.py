@@ -1,6 +1,5 @@
-"""What is typed at the kiosk and ticked at the counter."""
+"""What is ticked at the counter of originals held beside their copies."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -8,34 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mpp.lib.codes import normalize_code
 from mpp.lib.forms import PlainForm
-from permits.models import Application
 from permits.states import OriginalSeen
 from permits.tasks import Original
-
-
-class ReceiptForm(PlainForm):
-    """The receipt's QR as a scanner types it: the absolute address, or the bare code. Cleans to its
-    application.
-    """
-
-    code = forms.CharField(
-        label=_("Kode tanda terima"),
-        help_text=_(
-            "Dekatkan QR pada tanda terima ke pemindai, atau ketik kode 16 huruf dan angka di bawah QR."
-        ),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "none"}),
-    )
-
-    def clean_code(self) -> Application:
-        application = Application.objects.sent().filter(code=_code_in(self.cleaned_data["code"])).first()
-        if application is None:
-            raise forms.ValidationError(
-                _("Tanda terima ini tidak dikenali. Periksa kodenya, atau pilih instansi tujuan Anda.")
-            )
-        return application
 
 
 class OriginalsForm(PlainForm):
@@ -92,8 +66,3 @@ class OriginalsForm(PlainForm):
         """Return of a valid form: requirement key -> until when that original is valid, where a day was entered."""
         days = {row.key: self.cleaned_data.get(f"until:{row.key}") for row in self.originals}
         return {key: day for key, day in days.items() if day}
-
-
-def _code_in(typed: str) -> str:
-    """Return the code in what a scanner typed: behind "permohonan" of an address, or all of it."""
-    return normalize_code(re.sub(r"[^0-9a-z]", "", typed.lower().rpartition("permohonan")[2]))
