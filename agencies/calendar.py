@@ -124,12 +124,6 @@ def is_open(venue: Venue, at: datetime) -> bool:
     return today is not None and today.is_open(at)
 
 
-def takes_tickets(venue: Venue, at: datetime) -> bool:
-    """Whether a queue number may be drawn: the venue is open and its last number has not been given out."""
-    today = _opening_at(venue, at)
-    return today is not None and today.is_open(at) and at < last_ticket(venue, today)
-
-
 def next_opening(venue: Venue, at: datetime) -> datetime:
     """Return the first moment from `at` on at which the venue is open, in its zone: `at` itself while it is.
 

@@ -152,26 +152,25 @@ CHRISTMAS = date(2026, 12, 25)
 
 
 @pytest.mark.parametrize(
-    ("day", "clock", "is_open", "takes_tickets", "reason"),
+    ("day", "clock", "is_open", "reason"),
     [
-        (MONDAY, "07:59", False, False, "Belum buka. Hari ini buka pukul 08.00 WIB."),
-        (MONDAY, "08:00", True, True, ""),
-        (MONDAY, "15:29:59", True, True, ""),
-        (MONDAY, "15:30", True, False, "Nomor antrean hari ini diberikan sampai pukul 15.30 WIB."),
-        (MONDAY, "15:59:59", True, False, "Nomor antrean hari ini diberikan sampai pukul 15.30 WIB."),
-        (MONDAY, "16:00", False, False, "Sudah tutup sejak pukul 16.00 WIB."),
-        (FRIDAY, "11:29:59", True, True, ""),
-        (FRIDAY, "11:30", False, False, "Jeda Salat Jumat sampai pukul 13.00 WIB."),
-        (FRIDAY, "13:00", True, True, ""),
-        (SATURDAY, "10:00", False, False, "Hari ini tutup: akhir pekan."),
-        (CHRISTMAS, "10:00", False, False, "Hari ini libur: Hari Raya Natal."),
+        (MONDAY, "07:59", False, "Belum buka. Hari ini buka pukul 08.00 WIB."),
+        (MONDAY, "08:00", True, ""),
+        (MONDAY, "15:29:59", True, ""),
+        (MONDAY, "15:30", True, "Nomor antrean hari ini diberikan sampai pukul 15.30 WIB."),
+        (MONDAY, "15:59:59", True, "Nomor antrean hari ini diberikan sampai pukul 15.30 WIB."),
+        (MONDAY, "16:00", False, "Sudah tutup sejak pukul 16.00 WIB."),
+        (FRIDAY, "11:29:59", True, ""),
+        (FRIDAY, "11:30", False, "Jeda Salat Jumat sampai pukul 13.00 WIB."),
+        (FRIDAY, "13:00", True, ""),
+        (SATURDAY, "10:00", False, "Hari ini tutup: akhir pekan."),
+        (CHRISTMAS, "10:00", False, "Hari ini libur: Hari Raya Natal."),
     ],
 )
-def test_open_closed_and_why(day, clock, is_open, takes_tickets, reason):
+def test_open_closed_and_why(day, clock, is_open, reason):
     venue, at = make_open_venue(), wib(day, clock)
 
     assert calendar.is_open(venue, at) is is_open
-    assert calendar.takes_tickets(venue, at) is takes_tickets
     assert calendar.why_closed(venue, at) == reason
 
 

@@ -67,7 +67,7 @@ def _faults() -> tuple[type[Exception], ...]:
         KeyError,
         IndexError,
         AttributeError,
-        NotImplementedError,
+        NotImplementedError,  # How pyHanko meets a kind of key or signature that it does not know.
     )
 
 
