@@ -16,3 +16,15 @@ def why_no_tickets(venue: Venue, at: datetime) -> str:
 def why_only_in_demo(venue: Venue, at: datetime) -> str:
     """Return why a number is given at that moment only because this is the demo; "" if it is not so."""
     return calendar.why_closed(venue, at) if settings.QUEUE_IGNORES_HOURS else ""
+
+
+def why_no_check_in(venue: Venue, at: datetime) -> str:
+    """Return in one sentence why nobody is checked in at that moment; "" from opening until closing.
+
+    Unlike numbers, also in a pause and after the last ticket: who has an appointment comes before it begins, and its
+    turn is not before it either.
+    """
+    today = calendar.opening(venue, at.astimezone(venue.timezone).date())
+    if settings.QUEUE_IGNORES_HOURS or (today and today.opens <= at < today.closes):
+        return ""
+    return calendar.why_closed(venue, at)

@@ -69,6 +69,11 @@ def clock(at: dt.datetime, tz: dt.tzinfo | str | None = None) -> str:
     return f"{local.hour:02}{separator}{local.minute:02} {name}"
 
 
+def clock_span(starts: dt.datetime, ends: dt.datetime, tz: dt.tzinfo | str | None = None) -> str:
+    """Return "08.30–09.00 WIB", as `clock` writes it."""
+    return f"{clock(starts, tz).split(' ')[0]}–{clock(ends, tz)}"
+
+
 def rupiah(amount: int) -> str:
     """Return "Rp25.000"; amount in whole rupiah."""
     sign = "-" if amount < 0 else ""
