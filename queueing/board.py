@@ -16,10 +16,11 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from agencies.models import Venue
-from queueing import order
+from queueing import estimates
 from queueing.models import CounterSession, Disturbance, Line, LobbyNotice, Queue, QueueDay, Ticket
 
 KEPT_SECONDS = 1
+UNKNOWN = (None, None)
 _building = Lock()  # of several threads that find the board too old, one builds it
 
 
@@ -46,8 +47,9 @@ def facts(venue: Venue) -> dict[str, Any]:
     """Return what the board tells, as JSON without the time.
 
     calls: latest first, of each ticket at a counter {number, counter, zone, agency, state (CALLED or SERVING),
-    called_at, calls}; lines: of each line in use {id, prefix, waiting}: who waits, in turn, each
-    [number, people ahead, turn (milliseconds since 1970)]; queues: prefix -> {last: number drawn last today, left: of the
+    called_at, calls}; lines: of each line in use {id, prefix, waiting, next}: who waits, in turn,
+    each [number, people ahead, turn (milliseconds since 1970), least, most (minutes until the call, null where nobody
+    can say)], next: [people ahead, least, most] for who takes a number now; queues: prefix -> {last: number drawn last today, left: of the
     day's quota or null, counters: [numbers of open counters], paused: [those of them in a pause],
     disturbed: null or {since, resumes_at, note}}; notices: sentences for the lobby.
     """
@@ -95,15 +97,26 @@ def _calls(venue: Venue) -> list[dict[str, Any]]:
 
 
 def _lines(venue: Venue) -> list[dict[str, Any]]:
-    waiting: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
-    for each in order.who_waits(order.pools_in(venue), venue.today()):
+    estimated = estimates.ranges(venue)
+    waiting: dict[int, list[tuple[str, int, int, int | None, int | None]]] = defaultdict(list)
+    for each, minutes in estimated.waiting:
         turn = int(each.turn_at.timestamp() * 1000)
-        waiting[each.line_id].append((each.number, each.ahead, turn))
+        waiting[each.line_id].append((each.number, each.ahead, turn, *(minutes or UNKNOWN)))
     lines = Line.objects.filter(queue__venue=venue, is_active=True, queue__is_active=True)
+    prefixes = lines.order_by("queue__prefix", "position", "pk").values_list("pk", "queue__prefix")
     return [
-        {"id": pk, "prefix": prefix, "waiting": waiting[pk]}
-        for pk, prefix in lines.order_by("queue__prefix", "position", "pk").values_list("pk", "queue__prefix")
+        {
+            "id": pk,
+            "prefix": prefix,
+            "waiting": waiting[pk],
+            "next": _next(*estimated.next.get(pk, (0, None))),
+        }
+        for pk, prefix in prefixes
     ]
+
+
+def _next(ahead: int, minutes: estimates.Minutes | None) -> tuple[int, int | None, int | None]:
+    return ahead, *(minutes or UNKNOWN)
 
 
 def _queues(venue: Venue) -> dict[str, dict[str, Any]]:
