@@ -1,8 +1,10 @@
 """Drafts that nobody sends: reminded once, warned twice, then thrown away with their content."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,15 +33,7 @@ def warn_of_drafts() -> int:
 
     The last word first: after days without rounds it alone is told.
     """
-    told = 0
-    for number, age in reversed(list(enumerate(_AGES))):
-        due = Application.objects.filter(
-            state=State.DRAFT, changed_at__lte=timezone.now() - age, warnings__lte=number
-        )
-        for application in due.select_related("owner", "filed_by").order_by("changed_at")[:BATCH]:
-            _tell(application, number)
-            told += 1
-    return told
+    return one_by_one(_due(), lambda due: _tell(*due))
 
 
 @duty(every=timedelta(hours=1))
@@ -54,6 +48,16 @@ def throw_away_drafts() -> int:
     )
 
 
+def _due() -> Iterator[tuple[Application, int]]:
+    """Yield each draft with the number of the word that is due; looked up when its turn has come."""
+    for number, age in reversed(list(enumerate(_AGES))):
+        due = Application.objects.filter(
+            state=State.DRAFT, changed_at__lte=timezone.now() - age, warnings__lte=number
+        )
+        for application in due.select_related("owner", "filed_by").order_by("changed_at")[:BATCH]:
+            yield application, number
+
+
 def _was_warned_in_time(application: Application) -> bool:
     """Whether the last warning is as old as it promised: rounds may have been missing for weeks."""
     late = timezone.now() - settings.DRAFT_WARNINGS[-1]
@@ -63,7 +67,9 @@ def _was_warned_in_time(application: Application) -> bool:
     return not too_late.exists()
 
 
-def _tell(application: Application, number: int) -> None:
+@transaction.atomic
+def _tell(application: Application, number: int) -> int:
+    """Tell it and write that down; 0 for a draft that changed or was told meanwhile."""
     facts = {"service": application.service_name, "day": plain_date(_last_day(application))}
     if number == 0:
         subject = _("Permohonan Anda belum dikirim")
@@ -82,9 +88,10 @@ def _tell(application: Application, number: int) -> None:
             body=body % facts,
             link=application.get_absolute_url(),
         )
-    Application.objects.filter(
+    unchanged = Application.objects.filter(
         pk=application.pk, changed_at=application.changed_at, warnings__lte=number
-    ).update(warnings=number + 1)
+    )
+    return unchanged.update(warnings=number + 1)
 
 
 def _last_day(application: Application) -> datetime:

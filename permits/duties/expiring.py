@@ -1,8 +1,10 @@
 """Cases whose citizen lets the time pass: warned, then ended."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,18 +33,22 @@ def warn_before_expiry() -> int:
 
     The last warning first: after days without rounds it alone is told.
     """
-    warned = 0
+    return one_by_one(_soon(), lambda due: _warn(*due))
+
+
+def _soon() -> Iterator[tuple[Application, int]]:
+    """Yield each case with the number of the warning that is due; looked up when its turn has come."""
     for number, before in reversed(list(enumerate(settings.EXPIRY_WARNINGS))):
         soon = Application.objects.filter(
             state__in=PAUSED, expires_on__lte=timezone.localdate() + before, warnings__lte=number
         )
         for application in soon.select_related("owner", "filed_by").order_by("expires_on")[:BATCH]:
-            _warn(application, number)
-            warned += 1
-    return warned
+            yield application, number
 
 
-def _warn(application: Application, number: int) -> None:
+@transaction.atomic
+def _warn(application: Application, number: int) -> int:
+    """Tell it and write that down; 0 if somebody did so meanwhile."""
     assert application.expires_on is not None  # it is paused
     for person in citizens_side(application):
         tell(
@@ -53,4 +59,4 @@ def _warn(application: Application, number: int) -> None:
             % {"service": application.service_name, "day": long_date(application.expires_on)},
             link=application.get_absolute_url(),
         )
-    Application.objects.filter(pk=application.pk, warnings__lte=number).update(warnings=number + 1)
+    return Application.objects.filter(pk=application.pk, warnings__lte=number).update(warnings=number + 1)
