@@ -10,11 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from agencies.access import agencies_as, is_at, is_in, posts_of, venues_as
 from agencies.models import Counter, Device, DeviceKind, Role, Venue
 from permits.models import Application, Attachment
-from queueing.models import CounterSession, Queue, Ticket, Visit
+from queueing.hours import why_no_check_in
+from queueing.models import Booking, CounterSession, Queue, Ticket, Visit
+from queueing.models.bookings import BookingQuerySet
+from queueing.states import BookingState
 
 # --- Devices and hosts --------------------------------------------------------------------------------
 
@@ -133,6 +137,29 @@ def may_study(user: Any) -> bool:
 def _queues(agencies: set[int], venues: set[int]) -> QuerySet[Queue]:
     queues = Queue.objects.filter(Q(venue__in=venues) | Q(agency__in=agencies))
     return queues.select_related("venue", "agency").order_by("venue", "prefix")
+
+
+# --- Bookings -----------------------------------------------------------------------------------------
+
+
+def bookings_of(user: Any) -> BookingQuerySet:
+    """Return somebody's own bookings, with what their pages tell."""
+    rows = Booking.objects.filter(owner=user.pk)
+    return rows.select_related(
+        "venue", "line__queue__agency", "line__queue__venue", "queue__agency", "application", "service", "visit"
+    )
+
+
+def booking_for(user: Any, code: str) -> Booking:
+    """Return an own booking. Raises Http404 for that of anybody else."""
+    return get_object_or_404(bookings_of(user), code=code)
+
+
+def may_arrive(booking: Booking) -> bool:
+    """Whether the booking would get a number now, from who stands in the lobby."""
+    is_open = booking.state in {BookingState.BOOKED, BookingState.MISSED}
+    is_today = booking.day == booking.venue.today() and booking.line.is_in_use
+    return is_open and is_today and not why_no_check_in(booking.venue, timezone.now())
 
 
 # --- Cases --------------------------------------------------------------------------------------------

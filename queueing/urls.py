@@ -3,19 +3,28 @@
 from django.urls import path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
-from queueing.views import console, display, kiosk, public
+from queueing.views import booked, booking, console, display, kiosk, lobby_code, public
 
 app_name = "queueing"
 urlpatterns = [
     path("antrean/", public.queues, name="queues"),
     path("antrean/papan/<slug:venue>.json", public.board, name="board"),
     path("antrean/tiket/<code:code>/", public.ticket, name="ticket"),
+    path("antrean/janji/", booking.book, name="book"),
+    path("antrean/janji/pesan/", booking.confirm, name="confirm_booking"),
+    path("antrean/janji/saya/", booked.bookings, name="bookings"),
+    path("antrean/janji/<code:code>/", booked.booking, name="booking"),
+    path("antrean/janji/<code:code>/kalender.ics", booked.calendar_file, name="booking_calendar"),
+    path("antrean/janji/<code:code>/pindah/", booked.move, name="move_booking"),
+    path("antrean/janji/<code:code>/batal/", booked.cancel, name="cancel_booking"),
+    path("antrean/janji/<code:code>/hadir/", booked.arrive, name="arrive"),
     path("kios/<slug:venue>/", kiosk.start, name="kiosk"),
     path("kios/<slug:venue>/tanda-terima/", kiosk.receipt, name="kiosk_receipt"),
     path("kios/<slug:venue>/instansi/<slug:agency>/", kiosk.lines, name="kiosk_lines"),
     path("kios/<slug:venue>/nomor/<code:code>/", kiosk.ticket, name="kiosk_ticket"),
     path("kios/<slug:venue>/nomor/<code:code>/hadir/", kiosk.readmit, name="kiosk_readmit"),
     path("layar/<slug:venue>/", display.display, name="display"),
+    path("layar/<slug:venue>/kode.json", lobby_code.lobby_code, name="lobby_code"),
     path("loket/", console.console, name="console"),
     path("loket/pilih/", console.choose, name="console_choose"),
     path("loket/berkas/<int:attachment_id>/halaman/<int:number>/", console.page, name="console_page"),

@@ -13,19 +13,12 @@ from tests.factories import (
     make_open_venue,
     make_queue,
 )
+from tests.queueing.appointments import MONDAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 DAY = dt.timedelta(days=1)
-MONDAY = dt.date(2026, 11, 23)
 FRIDAY = dt.date(2026, 11, 27)
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning(monkeypatch):
-    """07.00 WIB: an hour before opening."""
-    moment = dt.datetime.fromisoformat("2026-11-23T07:00:00+07:00")
-    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 def _line(venue=None, *, daily_quota=None, **fields):
