@@ -162,6 +162,14 @@ def why_closed(venue: Venue, at: datetime) -> str:
     return ""
 
 
+def closure(venue: Venue, day: date) -> str:
+    """Return what keeps a venue closed on a day, in the words of the calendar: "Cuti bersama"; "" if nothing named."""
+    exception = _exceptions(day, day, venue).get(day)
+    if exception:
+        return "" if exception.is_open else exception.reason
+    return _national_holidays(day.year).get(day, "")
+
+
 def _opening_at(venue: Venue, at: datetime) -> Opening | None:
     return opening(venue, timezone.localdate(at, venue.timezone))
 

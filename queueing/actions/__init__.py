@@ -5,7 +5,14 @@ action locks and looks anew; whoever acts on a ticket that has meanwhile left th
 """
 
 from queueing.actions.arriving import check_in
-from queueing.actions.booking import book, cancel_booking, miss_booking, move_booking, remind_booking
+from queueing.actions.booking import (
+    book,
+    call_off,
+    cancel_booking,
+    miss_booking,
+    move_booking,
+    remind_booking,
+)
 from queueing.actions.calling import call_again, call_next, call_out_of_turn
 from queueing.actions.counters import choose_lines, close_counter, end_pause, open_counter, pause
 from queueing.actions.disturbing import disturb, restore
@@ -17,6 +24,7 @@ __all__ = [
     "book",
     "call_again",
     "call_next",
+    "call_off",
     "call_out_of_turn",
     "cancel",
     "cancel_booking",

@@ -114,6 +114,18 @@ def cancel_booking(booking_id: int, *, by: User | None, reason: str = "") -> Boo
 
 
 @transaction.atomic
+def call_off(booking: Booking, *, reason: str) -> Booking | None:
+    """Cancel a booking whose session will not be, and tell why, in a whole sentence.
+
+    None if it has been moved out of that session meanwhile, or is held by somebody now. Refused unless BOOKED.
+    """
+    current = _unless_held(booking.pk)
+    if current is None or current.starts_at != booking.starts_at:
+        return None
+    return cancel_booking(current.pk, by=None, reason=reason)
+
+
+@transaction.atomic
 def miss_booking(booking_id: int) -> Booking | None:
     """End as MISSED a booking that nobody came for, free its place and tell how to book anew.
 
