@@ -23,8 +23,13 @@ class Visit(models.Model):
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("lokasi"))
-    queue = models.ForeignKey(Queue, models.PROTECT, related_name="visits", verbose_name=_("antrean"))
+    # Venue and queue begin another index of this table: one more would only slow the draw.
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="+", db_index=False, verbose_name=_("lokasi")
+    )
+    queue = models.ForeignKey(
+        Queue, models.PROTECT, related_name="visits", db_index=False, verbose_name=_("antrean")
+    )
     day = models.DateField(_("hari"))
     serial = models.PositiveIntegerField(_("nomor urut"))
     number = models.CharField(_("nomor"), max_length=8)  # as printed: "A012"
@@ -74,7 +79,9 @@ class Ticket(models.Model):
     """One stage of a visit, at one line. Its time columns are its history."""
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="tickets", verbose_name=_("kunjungan"))
-    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", verbose_name=_("lokasi"))
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, related_name="+", db_index=False, verbose_name=_("lokasi")
+    )
     queue = models.ForeignKey(Queue, models.PROTECT, related_name="tickets", verbose_name=_("antrean"))
     line = models.ForeignKey(Line, models.PROTECT, related_name="tickets", verbose_name=_("kelompok layanan"))
     service = models.ForeignKey(
