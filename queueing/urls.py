@@ -3,13 +3,15 @@
 from django.urls import path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
-from queueing.views import booked, booking, console, display, kiosk, lobby_code, public
+from queueing.views import booked, booking, console, display, kiosk, lobby_code, public, ticket
 
 app_name = "queueing"
 urlpatterns = [
     path("antrean/", public.queues, name="queues"),
     path("antrean/papan/<slug:venue>.json", public.board, name="board"),
-    path("antrean/tiket/<code:code>/", public.ticket, name="ticket"),
+    path("antrean/tiket/<code:code>/", ticket.ticket, name="ticket"),
+    path("antrean/tiket/<code:code>/persilakan/", ticket.let_pass, name="let_pass"),
+    path("antrean/tiket/<code:code>/batal/", ticket.cancel, name="cancel"),
     path("antrean/janji/", booking.book, name="book"),
     path("antrean/janji/pesan/", booking.confirm, name="confirm_booking"),
     path("antrean/janji/saya/", booked.bookings, name="bookings"),

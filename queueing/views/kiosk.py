@@ -18,7 +18,8 @@ from queueing import access, actions
 from queueing.forms.kiosk import ReceiptForm
 from queueing.hours import why_no_tickets, why_only_in_demo
 from queueing.models import Line, Queue, Visit
-from queueing.views.public import queues_in_use, ticket_facts
+from queueing.views.public import queues_in_use
+from queueing.views.ticket import ticket_facts
 
 
 @require_safe

@@ -1,21 +1,24 @@
-"""What everybody may see: who waits, who is called, and the page of one number."""
+"""What everybody may see before they travel: the board, and which queue is how long."""
 
-from typing import Any
+from collections import defaultdict
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies import calendar
-from agencies.models import Counter, Venue
+from agencies.models import Presence, Venue, Zone
+from mpp.lib.refused import Refused
 from queueing.board import KEPT_SECONDS, board_of
-from queueing.models import Queue, Ticket, Visit
-from queueing.order import place_of
+from queueing.hours import why_no_tickets
+from queueing.models import Line, Queue
+from queueing.outlook import BLANKS, Outlook, outlook, widest
 
 
 @require_safe
@@ -32,53 +35,95 @@ def board(request: HttpRequest, venue: str) -> HttpResponse:
 
 @require_safe
 def queues(request: HttpRequest) -> HttpResponse:
-    """Who waits where, before people travel."""
+    """Who waits where, for all or for the agencies of a name."""
+    sought = request.GET.get("q", "").strip()[:100]
     venues = Venue.objects.filter(queues__is_active=True).distinct()
-    return render(request, "queueing/queues.html", {"places": [_place(venue) for venue in venues]})
-
-
-@require_safe
-@never_cache
-def ticket(request: HttpRequest, code: str) -> HttpResponse:
-    """The page of one number, for the phone of who drew it; its code is the key."""
-    visit = get_object_or_404(Visit.objects.select_related("venue", "queue__agency"), code=code)
-    return render(request, "queueing/ticket.html", ticket_facts(visit))
-
-
-def ticket_facts(visit: Visit) -> dict[str, Any]:
-    """Return what the pages of a number tell: its ticket, place in line, counters, and the address of its
-    page.
-    """
-    ticket = visit.tickets.select_related("line", "counter__zone").latest("pk")
-    return {
-        "visit": visit,
-        "ticket": ticket,
-        "venue": visit.venue,
-        "ahead": place_of(ticket),
-        "counters": _counters_of(ticket),
-        "page_address": settings.SITE_URL + visit.get_absolute_url(),
+    places = [_place(venue, sought) for venue in venues]
+    context = {
+        "places": [place for place in places if place["zones"] or not sought],
+        "sought": sought,
+        "blanks": BLANKS,
     }
+    return render(request, "queueing/queues.html", context)
 
 
 def queues_in_use(venue: Venue) -> QuerySet[Queue]:
     """Return the queues of a venue at which numbers are drawn, by agency."""
     in_use = Queue.objects.filter(venue=venue, is_active=True, agency__is_active=True, lines__is_active=True)
-    return in_use.select_related("agency").distinct().order_by("agency__short_name")
+    return in_use.select_related("agency", "venue").distinct().order_by("agency__short_name")
 
 
-def _place(venue: Venue) -> dict[str, Any]:
-    """Return a venue with its queues: what they are called, how many wait and the last number."""
+class Row(NamedTuple):
+    """A queue, or a line of it, for who would take a number now. `waiting`: how many are before them."""
+
+    told: Any  # the queue or the line
+    waiting: int
+    outlook: Outlook
+    counters: int = 0
+    left: int | None = None  # of today's numbers; None without a quota
+    lines: tuple["Row", ...] = ()  # where there are several
+
+
+def _place(venue: Venue, sought: str) -> dict[str, Any]:
+    """Return a venue with its queues by zone, and whether it is open."""
+    now = timezone.now()
+    closed, gives_none = calendar.why_closed(venue, now), why_no_tickets(venue, now) != ""
+    opens_again = _opens_again(venue, now) if closed else None
     current = board_of(venue.slug)
     told = current.told if current else {"lines": [], "queues": {}}
-    waiting: dict[str, int] = {}
-    for line in told["lines"]:
-        waiting[line["prefix"]] = waiting.get(line["prefix"], 0) + len(line["waiting"])
-    rows = [
-        {"queue": queue, "waiting": waiting.get(queue.prefix, 0), **told["queues"].get(queue.prefix, {})}
-        for queue in queues_in_use(venue)
+    rows = [(zone, _row(queue, lines, told, gives_none)) for zone, queue, lines in _queues(venue, sought)]
+    return {
+        "venue": venue,
+        "closed": closed,
+        "gives_none": gives_none,
+        "opens_again": opens_again,
+        "opens_later": opens_again is not None and opens_again.date() > venue.today(),
+        "zones": [(zone, [row for _, row in group]) for zone, group in groupby(rows, lambda pair: pair[0])],
+    }
+
+
+def _queues(venue: Venue, sought: str) -> list[tuple[Zone | None, Queue, list[Line]]]:
+    """Return the queues with the zone that they are in and their lines, by zone and agency; three queries."""
+    presence = Presence.objects.filter(venue=venue, agency=OuterRef("agency"))
+    queues = queues_in_use(venue).annotate(zone_id=Subquery(presence.values("zone")[:1]))
+    zones = {zone.pk: zone for zone in Zone.objects.filter(venue=venue)}
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for line in Line.objects.filter(queue__venue=venue, is_active=True).order_by("position", "pk"):
+        lines[line.queue_id].append(line)
+    found = [
+        (zones.get(queue.zone_id), queue, lines[queue.pk]) for queue in queues if _is_named(queue, sought)
     ]
-    return {"venue": venue, "rows": rows, "closed": calendar.why_closed(venue, timezone.now())}
+    return sorted(found, key=lambda each: each[0].code if each[0] else "~")
 
 
-def _counters_of(ticket: Ticket) -> QuerySet[Counter]:
-    return ticket.line.counters.filter(is_active=True).select_related("zone").order_by("number")
+def _is_named(queue: Queue, sought: str) -> bool:
+    name = f"{queue.agency.short_name} {queue.agency.name}".casefold()
+    return all(word in name for word in sought.casefold().split())
+
+
+def _row(queue: Queue, lines: list[Line], told: dict[str, Any], gives_none: bool) -> Row:
+    facts = told["queues"].get(queue.prefix)
+    own = {each["id"]: each for each in told["lines"] if each["prefix"] == queue.prefix}
+
+    def seen(some: list[dict[str, Any]]) -> Outlook:
+        least, most = widest(tuple(each["next"][1:3]) for each in some if each.get("next"))
+        return outlook(facts, least, most, venue=queue.venue, is_closed=gives_none, is_new=True)
+
+    within = [
+        Row(line, len(own[line.pk]["waiting"]), seen([own[line.pk]])) for line in lines if line.pk in own
+    ]
+    return Row(
+        queue,
+        sum(row.waiting for row in within),
+        seen(list(own.values())),
+        counters=len(facts["counters"]) if facts else 0,
+        left=facts["left"] if facts else None,
+        lines=tuple(within) if len(within) > 1 else (),
+    )
+
+
+def _opens_again(venue: Venue, now: datetime) -> datetime | None:
+    try:
+        return calendar.next_opening(venue, now)
+    except Refused:  # no hours are kept for it
+        return None

@@ -1,45 +1,67 @@
 // Polls the board named by `data-board` every `data-every` seconds and tells the element: event "board".
-// When the connection is gone the last state stays, and `data-board-state` says how old it is.
+// A page that nobody looks at asks every `data-every-hidden` seconds, if it says so; one that takes the attribute
+// `data-board` away is done. When the connection is gone the last state stays, and `data-board-state` says how old it is.
 const WAIT_AFTER_FAILURE = 2000;
 const GIVE_UP_AFTER = 5000;
 
 for (const root of document.querySelectorAll("[data-board]")) watch(root);
 
 function watch(root) {
-  const every = Number(root.dataset.every) * 1000;
   let lastSeen = new Date();
   let lastText = "";
+  let next = 0;
+  let isAsking = false;
 
   async function poll() {
-    let wait = every;
+    clearTimeout(next);
+    if (isAsking || !root.dataset.board) return;
+    isAsking = true;
+    let wait = pace(root);
     try {
-      const answer = await fetch(root.dataset.board, {
-        credentials: "omit", // the board is the same for all; without cookies it costs no session
-        signal: AbortSignal.timeout(GIVE_UP_AFTER),
-      });
-      if (!answer.ok) throw new Error(answer.status);
-      const text = await answer.text();
+      const text = await fetched(root.dataset);
       lastSeen = new Date();
-      say(root, "");
+      say(root, null);
       if (text !== lastText) {
         lastText = text;
         root.dispatchEvent(new CustomEvent("board", { detail: JSON.parse(text) }));
       }
     } catch {
-      say(root, clock(lastSeen));
-      wait = Math.max(every, WAIT_AFTER_FAILURE);
+      say(root, lastSeen);
+      wait = Math.max(wait, WAIT_AFTER_FAILURE);
     }
-    setTimeout(poll, wait);
+    isAsking = false;
+    next = setTimeout(poll, wait);
   }
 
+  window.addEventListener("online", poll);
+  document.addEventListener("visibilitychange", () => document.hidden || poll());
   poll();
+}
+
+function pace({ dataset: { every, everyHidden } }) {
+  return Number((document.hidden && everyHidden) || every) * 1000;
+}
+
+// With `data-cache="no-store"` no answer is an old one: where the time of the board itself must move on.
+async function fetched({ board, cache = "default" }) {
+  const patience = new AbortController(); // AbortSignal.timeout is missing on older phones
+  const bell = setTimeout(() => patience.abort(), GIVE_UP_AFTER);
+  try {
+    // The board is the same for all; without cookies it costs no session.
+    const answer = await fetch(board, { cache, credentials: "omit", signal: patience.signal });
+    if (!answer.ok) throw new Error(answer.status);
+    return await answer.text();
+  } finally {
+    clearTimeout(bell);
+  }
 }
 
 function say(root, since) {
   const place = root.querySelector("[data-board-state]");
   if (!place) return;
   place.hidden = !since;
-  place.textContent = since ? `${place.dataset.lost} ${since}.` : "";
+  const text = since ? `${place.dataset.lost} ${clock(since)}.` : "";
+  if (place.textContent !== text) place.textContent = text;
 }
 
 function clock(at) {

@@ -1,4 +1,4 @@
-"""Kiosk, phone, overview and display."""
+"""Kiosk and display."""
 
 import re
 
@@ -198,62 +198,7 @@ def test_the_host_draws_a_number_for_a_person_at_the_door(client):
     assert client.get(_tap(client, line).url).status_code == 200
 
 
-# --- Phone, overview, display -------------------------------------------------------------------------
-
-
-def test_the_phone_page_tells_who_is_ahead_in_all_lines_of_the_same_counters(client):
-    queue = make_queue(prefix="A")
-    line, shared, apart = (make_line(queue) for _ in range(3))
-    shared.counters.add(make_counter_for(line))
-    for other in (line, shared, apart):
-        make_ticket(other)
-    mine = make_ticket(line)
-
-    page = client.get(mine.visit.get_absolute_url()).content.decode()
-
-    assert "<strong>2</strong> orang di depan Anda" in page
-    assert "A004" in page
-
-
-def test_the_phone_page_tells_where_to_go_when_called(client):
-    line = make_line()
-    ticket = make_ticket(line, state=State.CALLED, counter=make_counter_for(line, number=12))
-
-    assert "Silakan ke Loket 12" in client.get(ticket.visit.get_absolute_url()).content.decode()
-
-
-@pytest.mark.parametrize("state", State)
-def test_the_phone_page_has_a_word_for_every_state(client, state):
-    ticket = make_ticket(state=state)
-
-    assert client.get(ticket.visit.get_absolute_url()).status_code == 200
-
-
-def test_a_phone_page_without_a_code_of_ours_is_not_found(client):
-    assert client.get("/antrean/tiket/0000000000000000/").status_code == 404
-
-
-def test_the_overview_tells_how_many_wait_and_the_last_number(client):
-    queue = make_queue(prefix="A")
-    make_ticket(make_line(queue))
-    make_ticket(make_line(queue))
-
-    page = client.get(reverse("queueing:queues")).content.decode()
-
-    assert '<span data-waiting="A">2</span>' in page
-    assert '<span data-last="A">2</span>' in page
-
-
-@pytest.mark.parametrize("queues", [1, 3])
-def test_the_overview_costs_the_same_queries_for_any_number_of_queues(
-    client, django_assert_max_num_queries, queues
-):
-    venue = make_venue()
-    for _ in range(queues):
-        make_ticket(make_line(make_queue(venue)))
-
-    with django_assert_max_num_queries(12):
-        client.get(reverse("queueing:queues"))
+# --- Display ------------------------------------------------------------------------------------------
 
 
 def test_the_display_shows_the_calls_of_its_zone():
