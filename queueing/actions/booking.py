@@ -170,8 +170,9 @@ def _unless_held(booking_id: int) -> Booking | None:
 
 
 def _rows() -> Any:
+    # Not the visit: one that another transaction makes while we wait for the lock would not be joined.
     return Booking.objects.select_related(
-        "venue", "line__queue__agency", "queue__agency", "owner", "application", "service", "visit"
+        "venue", "line__queue__agency", "queue__agency", "owner", "application", "service"
     )
 
 
