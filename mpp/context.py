@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.access import posts_of
-from agencies.models import Role, Venue, VenueKind
+from agencies.models import Venue, VenueKind
 from permits.access import may_use_desk
-from queueing.access import may_use_console, venue_hosted_by
+from queueing.access import may_use_console, may_watch, venue_hosted_by
 
 # A renamed mall may show its old name for this long; in exchange no page asks the database for it.
 NAME_KEPT_SECONDS = 60
@@ -62,7 +62,7 @@ class Site:
 
     @property
     def may_watch(self) -> bool:
-        return any(post.role == Role.SUPERVISOR for post in posts_of(self._user))
+        return may_watch(self._user)
 
     @property
     def may_admin(self) -> bool:

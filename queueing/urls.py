@@ -3,7 +3,7 @@
 from django.urls import path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
-from queueing.views import booked, booking, console, display, kiosk, lobby_code, public, ticket
+from queueing.views import booked, booking, console, display, kiosk, lobby_code, public, ticket, watching
 
 app_name = "queueing"
 urlpatterns = [
@@ -38,4 +38,9 @@ urlpatterns = [
     path("loket/nomor/<code:code>/hadir/", console.readmit, name="console_readmit"),
     path("loket/nomor/<code:code>/selesai/", console.finish, name="console_finish"),
     path("loket/nomor/<code:code>/cocokkan/", console.finish_visit, name="console_finish_visit"),
+    path("pantau/", watching.watch, name="watch"),
+    path("pantau/sekarang/", watching.watch_now, name="watch_now"),
+    path("pantau/riwayat/", watching.history, name="history"),
+    path("pantau/riwayat/nomor.csv", watching.history_rows, name="history_rows"),
+    path("pantau/riwayat/<slug:table>.csv", watching.history_csv, name="history_csv"),
 ]

@@ -32,13 +32,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def workplace(request: HttpRequest) -> HttpResponse:
-    """Lead who has just signed in to where they work: desk, counter or kiosk; a citizen to the first page."""
+    """Lead who has just signed in to where they work: desk, counter, kiosk or overview; a citizen to the first page."""
     site = Site(request)
     if site.may_desk:
         return redirect("permits:desk")
     if site.may_counter:
         return redirect("queueing:console")
-    return redirect(site.kiosk or "home")
+    if site.kiosk:
+        return redirect(site.kiosk)
+    return redirect("queueing:watch" if site.may_watch else "home")
 
 
 def _categories() -> QuerySet[Category]:
