@@ -220,7 +220,7 @@ class MembershipAdmin(admin.ModelAdmin):
 class DeviceForm(InZoneForm):
     class Meta:
         model = Device
-        fields = ("name", "kind", "venue", "zone")
+        fields = ("name", "kind", "venue", "zone", "has_voice")
 
 
 @admin.register(Device)

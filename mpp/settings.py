@@ -316,7 +316,6 @@ PERMISSIONS_POLICY = {
     feature: []
     for feature in [
         "accelerometer",
-        "autoplay",
         "camera",
         "display-capture",
         "geolocation",
@@ -328,6 +327,7 @@ PERMISSIONS_POLICY = {
         "usb",
     ]
 }
+PERMISSIONS_POLICY["autoplay"] = ["self"]  # The lobby display speaks by itself.
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,44 +1,51 @@
-// The lobby display: the calls of the board, newest first; a new call stands out for a while.
-const NEW_FOR = 15000;
-
-const root = document.querySelector("[data-board]");
+// Draws the lobby display from the board: the call being announced in large, beside it the last ones of this zone.
+// Who is announced says announce.js ("say", "announced"); without a voice it is the newest call.
+const root = document.querySelector("[data-lobby]");
+const main = root.querySelector("[data-main]");
 const list = root.querySelector("[data-calls]");
 const pattern = root.querySelector("template[data-call]");
-const seenSince = new Map(); // "A012×1" -> when it was first seen
-let isFirst = true;
+const { zone } = root.dataset;
+let calls = [];
+let announced = null;
+let drawn = "";
 
-root.addEventListener("board", ({ detail }) => show(detail.calls));
+root.addEventListener("board", ({ detail }) => {
+  calls = detail.calls.filter((call) => !zone || call.zone === zone);
+  draw();
+});
+root.addEventListener("say", ({ detail }) => {
+  announced = detail.call;
+  draw();
+});
+root.addEventListener("announced", () => {
+  announced = null;
+  draw();
+});
 
-function show(all) {
-  const zone = root.dataset.zone;
-  const calls = all.filter((call) => !zone || call.zone === zone).slice(0, Number(list.dataset.calls));
-  remember(calls);
-  list.replaceChildren(...calls.map(drawn));
-  root.querySelector("[data-no-calls]").hidden = calls.length > 0;
-  if (calls.some(isNew)) setTimeout(() => show(all), NEW_FOR);
-  isFirst = false;
+function draw() {
+  const first = announced ?? calls.find(isCalled) ?? calls[0];
+  const others = calls.filter((call) => call.number !== first?.number).slice(0, Number(list.dataset.calls));
+  // A display redraws for days: what has not changed is left alone, also for who listens to the page.
+  const wanted = JSON.stringify([first, others, Boolean(announced)]);
+  if (wanted === drawn) return;
+  drawn = wanted;
+  root.querySelector("[data-no-calls]").hidden = Boolean(first);
+  main.hidden = list.hidden = !first;
+  if (first) write(main, first);
+  main.classList.toggle("lobby-main--announced", Boolean(announced));
+  main.querySelector("[data-called]").hidden = !first || !isCalled(first);
+  main.querySelector("[data-served]").hidden = !first || isCalled(first);
+  list.replaceChildren(...others.map((call) => write(pattern.content.cloneNode(true), call)));
 }
 
-function remember(calls) {
-  const now = isFirst ? 0 : Date.now(); // what stood there when the page came is not news
-  const keys = new Set(calls.map(key));
-  for (const old of seenSince.keys()) if (!keys.has(old)) seenSince.delete(old);
-  for (const each of keys) if (!seenSince.has(each)) seenSince.set(each, now);
+function write(place, call) {
+  for (const name of ["number", "counter", "zone", "agency"]) {
+    const spot = place.querySelector(`[data-field="${name}"]`);
+    if (spot) spot.textContent = call[name];
+  }
+  return place;
 }
 
-function drawn(call) {
-  const box = pattern.content.cloneNode(true);
-  box.querySelector(".call__number").textContent = call.number;
-  box.querySelector(".call__counter").textContent = call.counter;
-  box.querySelector(".call__agency").textContent = call.agency;
-  box.querySelector(".call").classList.toggle("call--new", isNew(call));
-  return box;
-}
-
-function isNew(call) {
-  return Date.now() - seenSince.get(key(call)) < NEW_FOR;
-}
-
-function key(call) {
-  return `${call.number}×${call.calls}`;
+function isCalled(call) {
+  return call.state === "CALLED";
 }

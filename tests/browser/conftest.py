@@ -46,6 +46,7 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--autoplay-policy=no-user-gesture-required",  # as on the mall's displays: deploy/displays.md
             ],
         )
         yield browser
