@@ -63,35 +63,47 @@ def ranges(venue: Venue) -> Ranges:
 
     Reckoned at the last whole minute: between two events they change once a minute.
     """
-    now = timezone.now().replace(second=0, microsecond=0)
-    hall = _Hall(venue, now)
-    ranges = [(each, hall.range_of(each, ahead)) for each, ahead in hall.with_those_ahead()]
-    return Ranges(ranges, {line: hall.newcomer(line) for line in hall.pools})
+    hall = _Hall(venue, _this_minute())
+    waiting = [(each, hall.range_of(each, ahead)) for each, ahead in hall.with_those_ahead()]
+    return Ranges(waiting, {line: hall.newcomer(line) for line in hall.pools})
 
 
 def range_for(ticket: Ticket) -> Minutes | None:
     """Return in least and most minutes when a ticket is called; None if it does not wait or nobody can say."""
-    return next(
-        (minutes for each, minutes in ranges(ticket.venue).waiting if each.ticket_id == ticket.pk), None
+    hall = _Hall(ticket.venue, _this_minute(), of_line=ticket.line_id)
+    found = (
+        hall.range_of(each, ahead) for each, ahead in hall.with_those_ahead() if each.ticket_id == ticket.pk
     )
+    return next(found, None)
 
 
 def next_range(line: Line) -> Minutes | None:
     """Return in least and most minutes when somebody is called who takes a number of the line now."""
-    return ranges(line.queue.venue).next.get(line.pk, (0, None))[1]
+    return _Hall(line.queue.venue, _this_minute(), of_line=line.pk).newcomer(line.pk)[1]
+
+
+def _this_minute() -> datetime:
+    return timezone.now().replace(second=0, microsecond=0)
 
 
 class _Hall:
     """A venue as it stands at a moment: who waits, which counters call, whom they serve."""
 
-    def __init__(self, venue: Venue, now: datetime) -> None:
+    def __init__(self, venue: Venue, now: datetime, *, of_line: int | None = None) -> None:
+        """of_line: look only at the pool of this line."""
         self.now = now
         self.pace: Pace = pace_of(venue, now)
-        self.pools = order.pools_in(venue)
+        pools = order.pools_in(venue)
+        wanted = None if of_line is None else pools.get(of_line)
+        self.pools = {line: pool for line, pool in pools.items() if of_line is None or pool == wanted}
         self.waiting = order.who_waits(self.pools, timezone.localdate(now, venue.timezone))
         self.counters = _counters_by_line(venue)
         self.disturbed = set(Disturbance.objects.open().filter(venue=venue).values_list("queue", flat=True))
         self.rests, self.errands = self._rests(venue)
+        self.lines_of: dict[int, list[int]] = defaultdict(list)  # pool -> lines
+        for line, pool in self.pools.items():
+            self.lines_of[pool].append(line)
+        self.here = self._here()
 
     def with_those_ahead(self) -> Iterable[tuple[Waiting, Tally[tuple[int, bool]]]]:
         """Yield who waits with those called before, counted by line and priority."""
@@ -106,13 +118,19 @@ class _Hall:
 
     def newcomer(self, line: int) -> tuple[int, Minutes | None]:
         """Return how many are called before somebody who takes a number of a line now, and the range."""
-        moment, pool = timezone.now(), self.pools[line]
-        ahead = Tally(
-            (each.line_id, each.is_priority)
-            for each in self.waiting
-            if each.pool == pool and each.turn_at <= moment
-        )
+        if line not in self.pools:  # out of use
+            return 0, None
+        ahead = self.here[self.pools[line]]
         return ahead.total(), self._range(line, ahead)
+
+    def _here(self) -> dict[int, Tally[tuple[int, bool]]]:
+        """Return of each pool who waits, by line and priority, without bookings that came before their session."""
+        moment = timezone.now()
+        here: dict[int, Tally[tuple[int, bool]]] = defaultdict(Tally)
+        for each in self.waiting:
+            if each.turn_at <= moment:
+                here[each.pool][each.line_id, each.is_priority] += 1
+        return here
 
     def _range(
         self,
@@ -123,7 +141,7 @@ class _Hall:
         before_session: float = 0.0,
     ) -> Minutes | None:
         counters = self.counters.get(line, frozenset())
-        if not counters or self.pace.queue_of[line] in self.disturbed:
+        if not counters or self.pace.queue_of.get(line) in self.disturbed:
             return None
         wait = self._until_call(line, counters, ahead)
         wait = self._with_passers(wait, line, counters, ahead, is_priority, before_session)
@@ -161,7 +179,7 @@ class _Hall:
         before_session: float,
     ) -> Spell:
         """Return the wait with those who are not here yet and will be called before."""
-        others = [other for other, pool in self.pools.items() if pool == self.pools[line]]
+        others = self.lines_of[self.pools[line]]
         paces = [(self._share(other, counters), self.pace.lines[other]) for other in others]
         later_stages = sum(share * pace.later_stages for share, pace in paces)
         priority = 0.0 if is_priority else sum(share * pace.priority for share, pace in paces)

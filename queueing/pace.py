@@ -1,6 +1,6 @@
 """How fast the lines of a venue go today: what one number costs a counter, and how many come past those who wait.
 
-Measured from the last calls of each line. Changes slowly, so each process keeps it for some seconds.
+Measured from the last calls of each line. Changes slowly, so each process keeps it for a minute.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from catalog.models import Service
 from queueing.models import Line
 from queueing.states import State
 
-KEPT_SECONDS = 15  # A busy line ends a service every few minutes: nothing is missed.
+KEPT_SECONDS = 60  # A counter ends a service every few minutes; estimates are told in whole minutes.
 RECENT = 30  # Calls of a line that are looked at: enough for a mean within some 10 %, and still today's pace.
 # A next call so soon after an end is the change to the next person; a later one means that nobody waited, or a rest.
 CHANGE = timedelta(minutes=3)
@@ -169,7 +169,9 @@ def _cycles(lines: list[int], day: date) -> dict[int, Cycle]:
 
 
 def _inflows(venue: Venue, now: datetime, day: date) -> dict[int, tuple[int, ...]]:
-    parameters = {"venue": venue.pk, "day": day, "now": now, "from": now - INFLOW}
+    # `now` is a whole minute: who came within it counts, a booking before its session does not.
+    until = now + timedelta(minutes=1)
+    parameters = {"venue": venue.pk, "day": day, "now": until, "from": until - INFLOW}
     return {row[0]: row[1:] for row in _rows(INFLOWS, parameters)}
 
 
