@@ -33,6 +33,11 @@ def may_show_calls(user: Any, device: Device | None, venue: Venue) -> bool:
     return _is_device(device, DeviceKind.DISPLAY, venue) or is_in(user, venue.pk, Role.HOST, Role.SUPERVISOR)
 
 
+def may_find_numbers(user: Any, venue: Venue) -> bool:
+    """Whether any number of today may be looked up: by the host, who knows for whom; the kiosk knows nobody."""
+    return is_in(user, venue.pk, Role.HOST)
+
+
 def venue_to_issue_in(request: HttpRequest, slug: str) -> Venue:
     """Return the venue for its kiosk. Raises Http404 or, for who may not issue, PermissionDenied."""
     venue = get_object_or_404(Venue, slug=slug)

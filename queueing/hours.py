@@ -1,11 +1,12 @@
 """When numbers are given: the venue's hours, and the demo's exception from them."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 
 from agencies import calendar
 from agencies.models import Venue
+from mpp.lib.refused import Refused
 
 
 def why_no_tickets(venue: Venue, at: datetime) -> str:
@@ -28,3 +29,16 @@ def why_no_check_in(venue: Venue, at: datetime) -> str:
     if settings.QUEUE_IGNORES_HOURS or (today and today.opens <= at < today.closes):
         return ""
     return calendar.why_closed(venue, at)
+
+
+def numbers_again_at(venue: Venue, at: datetime) -> datetime | None:
+    """Return the first moment from `at` on at which numbers are given, by the hours; None if no hours are kept."""
+    try:
+        moment = calendar.next_opening(venue, at)
+        if not calendar.why_closed(venue, moment):
+            return moment
+        # Open still, but past the last number of the day.
+        tomorrow = moment.astimezone(venue.timezone).date() + timedelta(days=1)
+        return calendar.next_opening(venue, datetime.combine(tomorrow, time(), venue.timezone))
+    except Refused:
+        return None

@@ -1,9 +1,20 @@
-"""Addresses of the queue: what everybody sees, the kiosk, the lobby display and the counters' console."""
+"""Addresses of the queue: what everybody sees, the kiosk, kiosk_ticket, the lobby display and the counters' console."""
 
 from django.urls import path
 
 import mpp.lib.codes  # noqa: F401 - makes <code:…> known
-from queueing.views import booked, booking, console, display, kiosk, lobby_code, public, ticket, watching
+from queueing.views import (
+    booked,
+    booking,
+    console,
+    display,
+    kiosk,
+    kiosk_ticket,
+    lobby_code,
+    public,
+    ticket,
+    watching,
+)
 
 app_name = "queueing"
 urlpatterns = [
@@ -23,8 +34,11 @@ urlpatterns = [
     path("kios/<slug:venue>/", kiosk.start, name="kiosk"),
     path("kios/<slug:venue>/tanda-terima/", kiosk.receipt, name="kiosk_receipt"),
     path("kios/<slug:venue>/instansi/<slug:agency>/", kiosk.lines, name="kiosk_lines"),
-    path("kios/<slug:venue>/nomor/<code:code>/", kiosk.ticket, name="kiosk_ticket"),
-    path("kios/<slug:venue>/nomor/<code:code>/hadir/", kiosk.readmit, name="kiosk_readmit"),
+    path("kios/<slug:venue>/instansi/<slug:agency>/<str:line>/", kiosk.line, name="kiosk_line"),
+    path("kios/<slug:venue>/cari/", kiosk_ticket.find, name="kiosk_find"),
+    path("kios/<slug:venue>/nomor/<code:code>/", kiosk_ticket.ticket, name="kiosk_ticket"),
+    path("kios/<slug:venue>/nomor/<code:code>/cetak/", kiosk_ticket.print_again, name="kiosk_print"),
+    path("kios/<slug:venue>/nomor/<code:code>/hadir/", kiosk_ticket.readmit, name="kiosk_readmit"),
     path("layar/<slug:venue>/", display.display, name="display"),
     path("layar/<slug:venue>/kode.json", lobby_code.lobby_code, name="lobby_code"),
     path("loket/", console.console, name="console"),

@@ -1,25 +1,32 @@
-"""The kiosk: at most three taps to a number. Also the host's way to draw one for a person at the door."""
+"""The kiosk up to the draw: at most three taps to a number. Also the host's way to draw one for a person at the door."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.once import once
 from agencies.models import Venue
 from mpp.lib.codes import new_code
-from mpp.lib.keys import key_in
-from mpp.lib.refused import Refused, told
+from mpp.lib.refused import Refused
+from permits.models import Application
 from queueing import access, actions
-from queueing.forms.kiosk import ReceiptForm
-from queueing.hours import why_no_tickets, why_only_in_demo
-from queueing.models import Line, Queue, Visit
+from queueing.actions.issuing import line_for, open_visit
+from queueing.forms.kiosk import NumberForm, ScanForm
+from queueing.hours import numbers_again_at, why_no_check_in, why_no_tickets, why_only_in_demo
+from queueing.models import Booking, Line, Visit
+from queueing.offers import choice_of, choices_of, queue_outlook, tiles_by_zone
+from queueing.scanning import booking_of_today
+from queueing.states import BookingState
+from queueing.views.kiosk_ticket import address_of, last_drawn, print_out, remember
 from queueing.views.public import queues_in_use
-from queueing.views.ticket import ticket_facts
 
 
 @require_safe
@@ -27,83 +34,161 @@ from queueing.views.ticket import ticket_facts
 def start(request: HttpRequest, venue: str) -> HttpResponse:
     place = access.venue_to_issue_in(request, venue)
     now = timezone.now()
+    closed = why_no_tickets(place, now)
     context = {
-        "venue": place,
-        "closed": why_no_tickets(place, now),
+        **_what_else(place, closed),
+        "closed": closed,
         "only_in_demo": why_only_in_demo(place, now),
-        "queues": queues_in_use(place),
+        "zones": [] if closed else tiles_by_zone(place, queues_in_use(place)),
+        "last": last_drawn(request, place),
+        "number_form": NumberForm(venue=place) if access.may_find_numbers(request.user, place) else None,
     }
     return render(request, "queueing/kiosk.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @never_cache
 def lines(request: HttpRequest, venue: str, agency: str) -> HttpResponse:
-    """The lines of one agency; a tap on one draws the number."""
+    """The lines of one agency; with one line there is nothing to choose."""
     place = access.venue_to_issue_in(request, venue)
     queue = get_object_or_404(queues_in_use(place), agency__slug=agency)
-    if request.method == "POST":
-        line = _line_of(queue, request.POST.get("line", ""))
-        return _draw(request, place, lambda code: actions.take_ticket(line.pk, code=code))
-    context = {"venue": place, "queue": queue, "lines": queue.lines.filter(is_active=True)}
+    choices = choices_of(queue, place)
+    if len(choices) == 1:
+        return redirect("queueing:kiosk_line", place.slug, agency, choices[0].line.code)
+    closed = why_no_tickets(place, timezone.now())
+    if closed:
+        return _refusal(request, place, closed, status=200)
+    context = {
+        **_what_else(place, closed),
+        "queue": queue,
+        "choices": choices,
+        "outlook": queue_outlook(queue, place),
+    }
     return render(request, "queueing/kiosk_lines.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def receipt(request: HttpRequest, venue: str) -> HttpResponse:
-    """The receipt's QR leads to the number of its case."""
+def line(request: HttpRequest, venue: str, agency: str, line: str) -> HttpResponse:
+    """One question is left, and a tap on its answer draws the number."""
     place = access.venue_to_issue_in(request, venue)
-    form = ReceiptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        application = form.cleaned_data["code"]
-        return _draw(request, place, lambda code: actions.take_ticket_for(application, place, code=code))
-    context = {"venue": place, "form": form}
-    return render(request, "queueing/kiosk_receipt.html", context, status=422 if form.is_bound else 200)
+    lines = Line.objects.filter(queue__in=queues_in_use(place), is_active=True)
+    chosen = get_object_or_404(
+        lines.select_related("queue__agency", "queue__venue"), queue__agency__slug=agency, code=line
+    )
+    if request.method == "POST" and _is_answered(request):
+        return _draw(
+            request,
+            place,
+            lambda code: actions.take_ticket(chosen.pk, is_priority=_is_priority(request), code=code),
+        )
+    closed = why_no_tickets(place, timezone.now())
+    return _refusal(request, place, closed, status=200) if closed else _question(request, place, chosen)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def ticket(request: HttpRequest, venue: str, code: str) -> HttpResponse:
+def receipt(request: HttpRequest, venue: str) -> HttpResponse:
+    """A QR of ours leads to its number: of a case, of a booking, or one drawn before, which is printed again.
+
+    The code is posted, never part of an address that a screen or a log would show.
+    """
     place = access.venue_to_issue_in(request, venue)
-    visit = access.visit_issued_in(place, code)
-    return render(request, "queueing/kiosk_ticket.html", ticket_facts(visit))
+    form = ScanForm(request.POST or None, venue=place)
+    if not form.is_valid():
+        context = {"venue": place, "form": form}
+        return render(request, "queueing/kiosk_receipt.html", context, status=422 if form.is_bound else 200)
+    row = form.cleaned_data["code"]
+    if isinstance(row, Application):
+        row = booking_of_today(row, place) or row
+    try:
+        return _of_booking(request, place, row) if isinstance(row, Booking) else _of_row(request, place, row)
+    except Refused as refusal:
+        return _refusal(request, place, refusal.message)
 
 
-@require_POST
-def readmit(request: HttpRequest, venue: str, code: str) -> HttpResponse:
-    """Somebody who missed the call is here now."""
-    place = access.venue_to_issue_in(request, venue)
-    visit = access.visit_issued_in(place, code)
-    address = _address(place, visit.code)
+def _of_row(request: HttpRequest, place: Venue, row: Application | Visit) -> HttpResponse:
+    visit = row if isinstance(row, Visit) else open_visit(row, place)
+    if visit:
+        return print_out(request, place, visit.code)
+    line = line_for(row, place)
+    if _is_answered(request):
+        return _draw(
+            request,
+            place,
+            lambda code: actions.take_ticket_for(row, place, is_priority=_is_priority(request), code=code),
+        )
+    closed = why_no_tickets(place, timezone.now())
+    return _refusal(request, place, closed) if closed else _question(request, place, line, application=row)
 
-    def do() -> str:
-        actions.readmit(visit.tickets.latest("pk").pk)
-        return address
 
-    with told(request):
-        return once(request, "queueing.readmit", do, leads_to=address)
-    return redirect(address)
+def _of_booking(request: HttpRequest, place: Venue, booking: Booking) -> HttpResponse:
+    if booking.venue_id != place.pk:
+        raise Refused(_("Janji temu ini untuk %(venue)s, bukan di sini.") % {"venue": booking.venue.name})
+    if booking.visit:
+        return print_out(request, place, booking.visit.code)
+    # Who could not be checked in anyway is told at once, by the deed itself, and not asked first.
+    is_of_today = booking.day == place.today() and booking.state != BookingState.CANCELLED
+    if _is_answered(request) or not is_of_today or why_no_check_in(place, timezone.now()):
+        return _draw(
+            request,
+            place,
+            lambda code: actions.check_in(booking.pk, is_priority=_is_priority(request), code=code),
+        )
+    return _question(request, place, booking.line, booking=booking)
+
+
+def _question(request: HttpRequest, place: Venue, line: Line, **found: Any) -> HttpResponse:
+    """Show what was chosen or found, never whose it is, and ask for priority.
+
+    Not why: we keep a yes or no, and no screen or paper shows it.
+    """
+    choice = choice_of(line, place)
+    context = {
+        **found,
+        **_what_else(place),
+        "queue": line.queue,
+        "choice": choice,
+        "outlook": choice.outlook,
+        "code": request.POST.get("code", "") if found else "",
+    }
+    return render(request, "queueing/kiosk_priority.html", context)
+
+
+def _is_answered(request: HttpRequest) -> bool:
+    return request.POST.get("prioritas") in {"ya", "tidak"}
+
+
+def _is_priority(request: HttpRequest) -> bool:
+    return request.POST.get("prioritas") == "ya"
 
 
 def _draw(request: HttpRequest, place: Venue, draw: Callable[[str], Visit]) -> HttpResponse:
     """Draw a number with a code chosen before, so that the draw is the last thing before COMMIT."""
     code = new_code()
     try:
-        return once(
+        answer = once(
             request,
             "queueing.take_ticket",
-            lambda: _address(place, draw(code).code),
-            leads_to=_address(place, code),
+            lambda: address_of(place, draw(code).code),
+            leads_to=address_of(place, code),
         )
     except Refused as refusal:
-        context = {"venue": place, "sentence": refusal.message}
-        return render(request, "queueing/kiosk_refused.html", context, status=409)
+        return _refusal(request, place, refusal.message)
+    return remember(answer, place)
 
 
-def _address(place: Venue, code: str) -> str:
-    return reverse("queueing:kiosk_ticket", args=[place.slug, code])
+def _refusal(request: HttpRequest, place: Venue, sentence: str, status: int = 409) -> HttpResponse:
+    closed = why_no_tickets(place, timezone.now())
+    context = {**_what_else(place, closed), "sentence": sentence}
+    return render(request, "queueing/kiosk_refused.html", context, status=status)
 
 
-def _line_of(queue: Queue, pk: str) -> Line:
-    return get_object_or_404(queue.lines.filter(is_active=True), pk=key_in(pk))
+def _what_else(place: Venue, closed: str = "") -> dict[str, Any]:
+    """Return what a page needs to say what somebody can do who gets no number now; closed: why, if by the hours."""
+    return {
+        "venue": place,
+        "again": numbers_again_at(place, timezone.now()) if closed else None,
+        "site_address": settings.SITE_URL,
+        "booking_address": settings.SITE_URL + reverse("queueing:book"),
+    }

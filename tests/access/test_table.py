@@ -52,6 +52,7 @@ PARTS = {
         for name in ("decide_objection", "objection_paper")
     },
     "number": lambda _world: 1,
+    "table": lambda _world: "instansi",
     "token": lambda world: world.permit.entry.token,
     ("agencies:agency", "slug"): lambda world: world.agency.slug,
     "agency": lambda world: world.agency.slug,
@@ -74,6 +75,11 @@ PARTS = {
         for name in ("kept_paper", "kept_page", "kept_original", "remove_paper", "withdraw_consent")
     },
     ("permits:withdraw_consent", "consent_id"): lambda world: world.paper_consent.pk,
+    ("queueing:kiosk_line", "line"): lambda world: world.ticket.line.code,
+    **{
+        (f"queueing:{name}", "code"): lambda world: world.ticket.visit.code
+        for name in ("kiosk_ticket", "kiosk_print", "kiosk_readmit")
+    },
     ("queueing:ticket", "code"): lambda world: world.ticket.visit.code,
 }
 

@@ -172,7 +172,8 @@ def take_a_number(kiosk, address: str) -> str:
     pair(kiosk, DeviceKind.KIOSK)
     kiosk.press("Saya punya tanda terima", role="link")
     kiosk.page.locator("main input[type=text]").fill(address)
-    kiosk.press("Ambil nomor")
+    kiosk.press("Lanjut")
+    kiosk.press("Tidak, antrean biasa")
     return kiosk.page.get_by_text(re.compile(r"^[A-Z]{1,2}\d{3}$")).first.inner_text()
 
 

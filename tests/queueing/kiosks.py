@@ -1,0 +1,42 @@
+"""A kiosk of a venue, and the taps of who stands before it."""
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.once import new_key
+from agencies.middleware import DEVICE_COOKIE, token_hash
+from agencies.models import DeviceKind, Venue
+from queueing.models import Line
+from tests.factories import make_device
+
+
+def kiosk_in(venue: Venue) -> Client:
+    """Return a browser that is a paired kiosk of the venue."""
+    token = f"kiosk-{venue.pk}"
+    make_device(
+        venue, kind=DeviceKind.KIOSK, token_hash=token_hash(token), paired_at=timezone.now(), pair_code=""
+    )
+    client = Client()
+    client.cookies[DEVICE_COOKIE] = token
+    return client
+
+
+def tap(kiosk: Client, line: Line, *, priority: str = "tidak", key: str = "") -> HttpResponse:
+    """Answer the question of a line: the number is drawn."""
+    return kiosk.post(line_address(line), {"prioritas": priority, "kunci": key or new_key()})
+
+
+def scan(kiosk: Client, venue: Venue, code: str, **answer: str) -> HttpResponse:
+    """Hold a code before the scanner; `prioritas` as of the question that follows."""
+    address = reverse("queueing:kiosk_receipt", args=[venue.slug])
+    return kiosk.post(address, {"code": code, "kunci": new_key(), **answer})
+
+
+def line_address(line: Line) -> str:
+    return reverse("queueing:kiosk_line", args=[line.queue.venue.slug, line.queue.agency.slug, line.code])
+
+
+def start_address(venue: Venue) -> str:
+    return reverse("queueing:kiosk", args=[venue.slug])
