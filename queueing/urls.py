@@ -1,4 +1,4 @@
-"""Addresses of the queue: what everybody sees, the kiosk, kiosk_ticket, the lobby display and the counters' console."""
+"""Addresses of the queue: what everybody sees, the kiosk, the lobby display and the counters' console."""
 
 from django.urls import path
 
