@@ -83,6 +83,17 @@ def session_of(user: Any) -> QuerySet[CounterSession]:
     return CounterSession.objects.open().filter(officer=user.pk).select_related("counter", "venue")
 
 
+def session_at_work(user: Any) -> CounterSession | None:
+    """Return the open session at a counter that the officer may still work at, None if there is none.
+
+    Raises PermissionDenied for who serves nowhere.
+    """
+    if not may_use_console(user):
+        raise PermissionDenied
+    sessions = session_of(user).filter(counter__in=counters_of(user).order_by())
+    return sessions.select_related("counter__agency", "counter__zone", "venue").first()
+
+
 def may_use_console(user: Any) -> bool:
     return bool(agencies_as(user, Role.COUNTER))
 
@@ -98,17 +109,33 @@ def counter_for(user: Any, pk: int) -> Counter:
 
 
 def ticket_for(user: Any, code: str) -> Ticket:
-    """Return the last ticket of a visit, if it was called to a counter that the user may work at.
+    """Return the last ticket of a visit that was called to a counter of the user, or stands in their agency's queue.
 
-    Raises PermissionDenied for who serves nowhere, Http404 for a ticket of others or one not called.
+    Raises PermissionDenied for who serves nowhere, Http404 for a ticket of others. Whether the officer holds it is
+    the action's question: who presses on an old page is told so.
     """
     if not may_use_console(user):
         raise PermissionDenied
-    tickets = Ticket.objects.filter(visit__code=code, counter__in=counters_of(user))
+    theirs = Q(counter__in=counters_of(user)) | Q(queue__agency__in=agencies_as(user, Role.COUNTER))
+    tickets = Ticket.objects.filter(theirs, visit__code=code)
     ticket = tickets.select_related("visit__application", "venue", "counter").order_by("pk").last()
     if ticket is None:
         raise Http404
     return ticket
+
+
+def may_disturb(user: Any, queue: Queue) -> bool:
+    """Whether the user may say that an agency's system is down: its counters, and who looks after it or the hall."""
+    at_agency = is_at(user, queue.agency_id, Role.COUNTER, Role.SUPERVISOR)
+    return at_agency or is_in(user, queue.venue_id, Role.SUPERVISOR, Role.HOST)
+
+
+def queue_to_disturb(user: Any, pk: int) -> Queue:
+    """Return a queue in use. Raises Http404 without one, PermissionDenied for who may not speak for it."""
+    queue = get_object_or_404(Queue.objects.select_related("venue"), pk=pk, is_active=True)
+    if not may_disturb(user, queue):
+        raise PermissionDenied
+    return queue
 
 
 # --- Who watches over the hall ------------------------------------------------------------------------
@@ -151,7 +178,13 @@ def bookings_of(user: Any) -> BookingQuerySet:
     """Return somebody's own bookings, with what their pages tell."""
     rows = Booking.objects.filter(owner=user.pk)
     return rows.select_related(
-        "venue", "line__queue__agency", "line__queue__venue", "queue__agency", "application", "service", "visit"
+        "venue",
+        "line__queue__agency",
+        "line__queue__venue",
+        "queue__agency",
+        "application",
+        "service",
+        "visit",
     )
 
 

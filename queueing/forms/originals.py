@@ -12,6 +12,16 @@ from permits.states import OriginalSeen
 from permits.tasks import Original
 
 
+class _First(forms.RadioSelect):
+    """The first question of the page: where the next press is expected."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["index"] == "0":
+            option["attrs"]["autofocus"] = True
+        return option
+
+
 class OriginalsForm(PlainForm):
     """What the counter saw of each original, and whether of the KTP-el of somebody not yet proven."""
 
@@ -30,7 +40,7 @@ class OriginalsForm(PlainForm):
         self.fields[f"outcome:{original.key}"] = forms.ChoiceField(
             label=original.label,
             choices=OriginalSeen.choices,
-            widget=forms.RadioSelect,
+            widget=_First if original is self.originals[0] and not self.is_bound else forms.RadioSelect,
             error_messages={"required": _("Tandai “%(label)s”.") % {"label": original.label}},
         )
         self.fields[f"note:{original.key}"] = forms.CharField(

@@ -1,34 +1,40 @@
-"""The counter's console: whose turn, who is here, and the case that they came for."""
+"""The counter's console: whose turn it is, who is here, and the case that they came for.
 
-from collections.abc import Callable
+One address, three pages: without an open counter the choice of one, else the counter, idle or with its number. What
+is shown comes from rows alone, so a reload, or another computer, finds the counter where it was.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Min
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.once import once
-from agencies.models import Counter, Role
-from mpp.lib.keys import key_in
-from mpp.lib.refused import told
+from agencies.models import Role
+from mpp.lib.refused import Refused
 from permits import tasks
 from permits.models import Application
 from permits.states import State as ApplicationState
 from permits.views.papers import page_picture
-from queueing import access, actions
+from queueing import access, deeds, order
+from queueing.forms.console import DisturbForm, FinishForm, LinesForm, OpenForm, OutOfTurnForm, TransferForm
 from queueing.forms.originals import OriginalsForm
-from queueing.models import Ticket
-from queueing.states import State
+from queueing.models import CounterSession, Disturbance, Line, Queue, Ticket
+from queueing.states import HoldReason, PauseReason, State
+
+MISSED_SHOWN = 5
+WAITING_SHOWN = 30  # the beginning of the list; who comes later is not called out of turn either
 
 
 @require_safe
@@ -39,98 +45,7 @@ def console(request: HttpRequest) -> HttpResponse:
     hosted = None if access.may_use_console(request.user) else access.venue_hosted_by(request.user)
     if hosted:
         return redirect("queueing:kiosk", hosted.slug)
-    counter = _chosen(request)
-    if counter is None:
-        return render(request, "queueing/choose_counter.html", {"counters": access.counters_of(request.user)})
-    return _show(request, counter)
-
-
-@require_POST
-@login_required
-def choose(request: HttpRequest) -> HttpResponse:
-    """Open a counter; without a choice, close the one that is open."""
-    pk = key_in(request.POST.get("counter", ""))
-    with told(request):
-        if pk:
-            actions.open_counter(access.counter_for(request.user, pk).pk, by=_officer(request))
-        elif counter := _chosen(request):
-            actions.close_counter(counter.pk, by=_officer(request))
-    return redirect("queueing:console")
-
-
-@require_POST
-@login_required
-def call_next(request: HttpRequest) -> HttpResponse:
-    def do() -> str:
-        counter = _chosen(request)
-        if counter is None:
-            raise Http404
-        if actions.call_next(counter.pk, by=_officer(request)) is None:
-            messages.info(request, _("Tidak ada yang menunggu."))
-        return reverse("queueing:console")
-
-    with told(request):
-        return once(request, "queueing.call_next", do)
-    return redirect("queueing:console")
-
-
-@require_POST
-@login_required
-def call_again(request: HttpRequest, code: str) -> HttpResponse:
-    return _press(request, code, "call_again", actions.call_again)
-
-
-@require_POST
-@login_required
-def start(request: HttpRequest, code: str) -> HttpResponse:
-    return _press(request, code, "start", actions.start)
-
-
-@require_POST
-@login_required
-def no_show(request: HttpRequest, code: str) -> HttpResponse:
-    return _press(request, code, "no_show", actions.no_show)
-
-
-@require_POST
-@login_required
-def put_back(request: HttpRequest, code: str) -> HttpResponse:
-    return _press(request, code, "put_back", lambda pk, by: actions.put_back(pk))
-
-
-@require_POST
-@login_required
-def readmit(request: HttpRequest, code: str) -> HttpResponse:
-    return _press(request, code, "readmit", lambda pk, by: actions.readmit(pk))
-
-
-@require_POST
-@login_required
-def finish(request: HttpRequest, code: str) -> HttpResponse:
-    """End the service without a word on originals: nothing was asked, or the visitor came for something
-    else.
-    """
-    return _press(request, code, "finish", actions.finish)
-
-
-@require_POST
-@login_required
-def finish_visit(request: HttpRequest, code: str) -> HttpResponse:
-    """End the service and record what was seen. What cannot be recorded is shown again as it was ticked."""
-    ticket = access.ticket_for(request.user, code)
-    form = _originals_form(request, ticket, request.POST)
-    if form is None or ticket.counter is None:  # e.g. a second press: the first has finished the number
-        return _press(request, code, "finish_visit", actions.finish)
-    if not form.is_valid():
-        return _show(request, ticket.counter, form, status=422)
-
-    def finish(pk: int, by: Any) -> None:
-        seen = form.cleaned_data.get("identity_seen", False)
-        actions.finish_visit(pk, by=by, originals=form.outcomes(), terms=form.terms(), identity_seen=seen)
-
-    with told(request):
-        return _once(request, code, "finish_visit", finish)
-    return _show(request, ticket.counter, form, status=409)
+    return show(request)
 
 
 @require_safe
@@ -142,72 +57,162 @@ def page(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
     return page_picture(request, attachment, number, role=role)
 
 
-# --- What they share ----------------------------------------------------------------------------------
+# --- What every press shares ----------------------------------------------------------------------------
 
 
-def _press(request: HttpRequest, code: str, deed: str, do: Callable[..., Any]) -> HttpResponse:
-    """Do what a button of the console says to the number with that code, once."""
-    with told(request):
-        return _once(request, code, deed, do)
-    return redirect("queueing:console")
+def press(
+    request: HttpRequest,
+    deed: str,
+    do: Callable[[], Any],
+    *,
+    typed: Mapping[str, forms.Form] | None = None,
+    said: str = "",
+    leads_to: str = "",
+) -> HttpResponse:
+    """Do once what a button says and go back to the console, or to `leads_to`; refused, say why.
+
+    typed: forms in which something was typed, by deed; the page comes back with them, the first tells the reason.
+    """
+    target = leads_to or reverse("queueing:console")
+
+    def do_and_lead() -> str:
+        do()
+        return target
+
+    try:
+        return once(request, f"queueing.{deed}", do_and_lead, leads_to=target, said=said)
+    except Refused as refusal:
+        if not typed:
+            messages.error(request, refusal.message)
+            return redirect(target)
+        next(iter(typed.values())).add_error(None, refusal.message)
+    return show(request, status=409, **typed)
 
 
-def _once(request: HttpRequest, code: str, deed: str, do: Callable[..., Any]) -> HttpResponse:
-    def do_to_ticket() -> str:
-        # Looked up inside: a repeated press finds its first answer even where the number has left the
-        # counter.
-        do(access.ticket_for(request.user, code).pk, by=_officer(request))
-        return reverse("queueing:console")
-
-    return once(request, f"queueing.{deed}", do_to_ticket)
-
-
-def _chosen(request: HttpRequest) -> Counter | None:
-    """Return the counter that the officer has open. Raises PermissionDenied for who serves nowhere."""
-    if not access.may_use_console(request.user):
-        raise PermissionDenied
-    return access.counters_of(request.user).filter(sessions__in=access.session_of(request.user)).first()
-
-
-def _officer(request: HttpRequest) -> User:
+def officer(request: HttpRequest) -> User:
     return cast(User, request.user)  # `login_required` stands before every press
 
 
-def _show(
-    request: HttpRequest, counter: Counter, form: OriginalsForm | None = None, status: int = 200
-) -> HttpResponse:
-    ticket = _ticket_at(counter)
-    case = _case_of(request, ticket)
-    context = {
-        "counter": counter,
-        "lines": counter.lines.all(),
+def show(request: HttpRequest, *, status: int = 200, **wrong_forms: Any) -> HttpResponse:
+    """Answer with the console as it stands. wrong_forms: those to correct, by deed."""
+    session = access.session_at_work(request.user)
+    if session is None:
+        context: dict[str, Any] = {"choices": _choices(request.user, wrong_forms.get("open"))}
+        template, placed = "queueing/choose_counter.html", {"open"}
+    else:
+        context = _facts(request.user, session)
+        empty = _forms(context)
+        context["forms"] = empty | wrong_forms
+        context["originals"] = context["forms"].get("finish_visit") if context["originals"] else None
+        template, placed = "queueing/console.html", {*empty, "disturb"}
+    if late := [form for deed, form in wrong_forms.items() if deed not in placed]:
+        _say_too_late(request, late)
+    return render(request, template, context | {"wrong": set(wrong_forms)}, status=status)
+
+
+def _say_too_late(request: HttpRequest, late: list[forms.Form]) -> None:
+    """Say what became of forms that the page has no place for any more, and give back what was typed."""
+    reasons = [str(error) for form in late for error in form.non_field_errors()]
+    messages.error(
+        request, " ".join(reasons) or _("Keadaan loket sudah berubah. Periksa dahulu halaman ini.")
+    )
+    words = [form.data[name] for form in late[:1] for name in ("note", "reason") if form.data.get(name)]
+    if words:
+        messages.info(request, _("Yang Anda ketik: %(typed)s") % {"typed": " · ".join(words)})
+
+
+# --- The choice of a counter ----------------------------------------------------------------------------
+
+
+def _choices(user: Any, wrong: Any) -> list[dict[str, Any]]:
+    """Return per counter of the user's agencies who works there and what it may take; the last used one first."""
+    counters = access.counters_of(user).prefetch_related("lines__queue")
+    at_work = CounterSession.objects.open().filter(counter__in=counters.order_by()).select_related("officer")
+    sessions = {session.counter_id: session for session in at_work}
+    used = (
+        CounterSession.objects.filter(officer=user).order_by("-opened_at").values_list("counter", flat=True)
+    )
+    last = used.first()
+    rows = [
+        {
+            "counter": counter,
+            "session": sessions.get(counter.pk),
+            "form": wrong if wrong and wrong.counter.pk == counter.pk else OpenForm(counter=counter),
+        }
+        for counter in counters
+    ]
+    return sorted(rows, key=lambda row: row["counter"].pk != last)
+
+
+# --- The counter ----------------------------------------------------------------------------------------
+
+
+def _facts(user: Any, session: CounterSession) -> dict[str, Any]:
+    ticket = _ticket_at(session)
+    case = _case_of(user, ticket)
+    lines = list(session.lines.order_by("position", "pk"))
+    offered = deeds.at_counter(user, session, ticket)
+    return {
+        "session": session,
+        "counter": session.counter,
+        "lines": lines,
+        "all_lines": _lines_of(session),
         "ticket": ticket,
-        "is_mine": ticket is not None and ticket.officer_id == request.user.pk,
+        "deeds": offered,
         "case": case,
         "papers": case.attachments.current().select_related("paper", "consent").order_by("pk")
         if case
         else [],
-        "form": form or (_originals_form(request, ticket) if ticket else None),
-        "missed": _missed_at(counter),
-        **_waiting_for(counter),
+        "originals": originals_form(user, ticket) if ticket else None,
+        "targets": _targets(session) if "transfer" in offered else [],
+        "missed": _missed_at(session),
+        "held": _held_near(session),
+        "left_alone": left_alone(session) if "close" in offered else 0,
+        "pause_reasons": PauseReason.choices,
+        "hold_reasons": HoldReason.choices,
+        **_disturbance(session),
+        **_waiting_for(session, lines),
     }
-    return render(request, "queueing/console.html", context, status=status)
 
 
-def _ticket_at(counter: Counter) -> Ticket | None:
-    tickets = Ticket.objects.at_counter().filter(counter=counter)
+def _forms(facts: dict[str, Any]) -> dict[str, forms.Form]:
+    """Return an empty form for each deed that has one and is open."""
+    ticket, disturbance, offered = facts["ticket"], facts["disturbance"], facts["deeds"]
+    taken = {"lines": [line.pk for line in facts["lines"]]}
+    empty: dict[str, forms.Form] = {
+        "choose_lines": LinesForm(lines=facts["all_lines"], initial=taken, auto_id="kelompok-%s")
+    }
+    if "transfer" in offered:
+        empty["transfer"] = TransferForm(lines=facts["targets"], but=ticket.line_id, auto_id="alih-%s")
+    if "finish" in offered:
+        empty["finish"] = FinishForm(lines=facts["targets"], but=ticket.line_id, auto_id="selesai-%s")
+    if "call_out_of_turn" in offered:
+        numbers = [row["number"] for row in facts["waiting_list"]]
+        empty["call_out_of_turn"] = OutOfTurnForm(numbers=numbers, auto_id="luar-%s")
+    if disturbance:
+        back = disturbance.resumes_at
+        local = timezone.localtime(back, facts["session"].venue.timezone).time() if back else None
+        said = {"note": disturbance.note, "resumes_at": local}
+        empty["disturb"] = DisturbForm(initial=said, auto_id="gangguan-%s")
+    if facts["originals"]:
+        empty["finish_visit"] = facts["originals"]
+    return empty
+
+
+def _ticket_at(session: CounterSession) -> Ticket | None:
+    tickets = Ticket.objects.at_counter().filter(counter=session.counter)
     return tickets.select_related("visit__application__owner", "line", "service", "officer").first()
 
 
-def _case_of(request: HttpRequest, ticket: Ticket | None) -> Application | None:
+def _case_of(user: Any, ticket: Ticket | None) -> Application | None:
     """Return the application that the visitor at the counter came for, if this officer may see it."""
     application = ticket.visit.application if ticket else None
-    return application if application and access.may_see_case(request.user, application) else None
+    return application if application and access.may_see_case(user, application) else None
 
 
-def _originals_form(request: HttpRequest, ticket: Ticket, data: Any = None) -> OriginalsForm | None:
+def originals_form(user: Any, ticket: Ticket, data: Any = None) -> OriginalsForm | None:
     """Return the form of originals, None for a visitor whose case awaits none now."""
-    application = _case_of(request, ticket)
+    application = _case_of(user, ticket)
     if ticket.state != State.SERVING or application is None:
         return None
     if application.state != ApplicationState.AWAITING_VISIT:
@@ -220,15 +225,70 @@ def _originals_form(request: HttpRequest, ticket: Ticket, data: Any = None) -> O
     )
 
 
-def _waiting_for(counter: Counter) -> dict[str, Any]:
-    """Return how many wait in the counter's lines, and since when the first in turn."""
-    waiting = Ticket.objects.waiting().of_today(counter.venue).filter(line__in=counter.lines.all())
-    return waiting.aggregate(waiting=Count("pk"), since=Min("turn_at"))
+def targets_in(venue_id: int) -> list[Line]:
+    """Return the lines of a venue to which a visit may go on, agency by agency."""
+    lines = Line.objects.filter(queue__venue=venue_id, is_active=True, queue__is_active=True)
+    in_use = lines.filter(queue__agency__is_active=True).select_related("queue__agency")
+    return list(in_use.order_by("queue__agency__short_name", "queue", "position", "pk"))
 
 
-def _missed_at(counter: Counter) -> Any:
+def _targets(session: CounterSession) -> list[Line]:
+    return targets_in(session.venue_id)
+
+
+def _lines_of(session: CounterSession) -> list[Line]:
+    own = session.counter.lines.filter(is_active=True, queue__is_active=True)
+    return list(own.order_by("position", "pk"))
+
+
+def _waiting_for(session: CounterSession, lines: list[Line]) -> dict[str, Any]:
+    """Return who waits in the lines that the counter takes, in turn, as this counter would call them."""
+    waiting = order.who_waits(dict.fromkeys((line.pk for line in lines), 0), session.venue.today())
+    names = {line.pk: line.name for line in lines}
+    rows = [
+        {
+            "number": each.number,
+            "line": names[each.line_id],
+            "minutes": _minutes_since(each.turn_at),
+            "is_priority": each.is_priority,
+        }
+        for each in waiting[:WAITING_SHOWN]
+    ]
+    longest = max((_minutes_since(each.turn_at) for each in waiting), default=None)
+    return {"waiting": len(waiting), "waiting_list": rows, "longest": longest}
+
+
+def _missed_at(session: CounterSession) -> Any:
     """Return those who did not come when this counter called and may still return."""
-    missed = Ticket.objects.of_today(counter.venue).filter(
-        counter=counter, state=State.NO_SHOW, called_at__gte=timezone.now() - settings.NO_SHOW_GRACE
+    missed = Ticket.objects.of_today(session.venue).filter(
+        counter=session.counter, state=State.NO_SHOW, called_at__gte=timezone.now() - settings.NO_SHOW_GRACE
     )
-    return missed.select_related("visit").order_by("-called_at")[:5]
+    return missed.select_related("visit").order_by("-called_at")[:MISSED_SHOWN]
+
+
+def _held_near(session: CounterSession) -> list[dict[str, Any]]:
+    """Return the numbers on an errand that any counter of the agency here goes on with."""
+    held = Ticket.objects.of_today(session.venue).filter(
+        counter__agency=session.counter.agency_id, state=State.ON_HOLD
+    )
+    tickets = held.select_related("visit", "counter").order_by("held_at")
+    return [{"ticket": ticket, "minutes": _minutes_since(ticket.held_at)} for ticket in tickets]
+
+
+def left_alone(session: CounterSession) -> int:
+    """Return how many wait in lines that no other open counter takes."""
+    others = CounterSession.objects.open().filter(venue=session.venue).exclude(pk=session.pk)
+    waiting = Ticket.objects.waiting().of_today(session.venue).filter(line__in=session.lines.all())
+    return waiting.exclude(line__in=Line.objects.filter(sessions__in=others)).count()
+
+
+def _disturbance(session: CounterSession) -> dict[str, Any]:
+    """Return the queue of the counter's agency, None if it has none here, and what disturbs it."""
+    counter = session.counter
+    queue = Queue.objects.filter(venue=counter.venue_id, agency=counter.agency_id, is_active=True).first()
+    disturbance = Disturbance.objects.open().filter(queue=queue).first() if queue else None
+    return {"queue": queue, "disturbance": disturbance}
+
+
+def _minutes_since(at: Any) -> int:
+    return max(0, int((timezone.now() - at).total_seconds() // 60))

@@ -30,7 +30,7 @@ function press(event, selector) {
   event.preventDefault();
   if (button.matches("input:not([type=checkbox])")) button.focus();
   else button.click();
-  if (button.matches("details[open] > summary")) button.parentElement.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  if (button.matches("details[open] > summary")) button.parentElement.querySelector("select, textarea, input:not([type=hidden]), button")?.focus();
   return true;
 }
 

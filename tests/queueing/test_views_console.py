@@ -1,10 +1,13 @@
 """The counter's console: numbers, cases and originals."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.once import new_key
 from agencies.models import Role
@@ -21,33 +24,20 @@ from tests.factories import (
     make_ticket,
     make_venue,
 )
+from tests.queueing.at_counter import console, officer_at, open_with, press
 from tests.queueing.cases import make_case, make_service_with_originals
 
 pytestmark = pytest.mark.django_db
 
 
-def _officer_at(counter):
-    """Return an officer and a browser in which they sit at the counter."""
-    officer = make_officer(Role.COUNTER, counter.agency)
-    client = Client()
-    client.force_login(officer)
-    client.post(reverse("queueing:console_choose"), {"counter": counter.pk})
-    return officer, client
-
-
-def _press(client, deed, ticket=None, key=None, **data):
-    address = reverse(f"queueing:console_{deed}", args=[ticket.visit.code] if ticket else [])
-    return client.post(address, {"kunci": key or new_key()} | data, follow=True)
-
-
 def test_a_number_goes_through_the_console():
     ticket = make_ticket()
     counter = make_counter_for(ticket.line)
-    _officer, client = _officer_at(counter)
+    _officer, client = officer_at(counter)
     states = []
 
     for deed, target in [("next", None), ("again", ticket), ("start", ticket), ("finish", ticket)]:
-        assert _press(client, deed, target).status_code == 200
+        assert press(client, deed, target).status_code == 200
         ticket.refresh_from_db()
         states.append((ticket.state, ticket.calls))
 
@@ -57,26 +47,38 @@ def test_a_number_goes_through_the_console():
 def test_a_press_sent_twice_is_done_once_and_answered_alike():
     line = make_line()
     first, second = make_ticket(line), make_ticket(line)
-    _officer, client = _officer_at(make_counter_for(line))
-    _press(client, "next")
+    _officer, client = officer_at(make_counter_for(line))
+    press(client, "next")
+    key = new_key()
+
+    answers = [press(client, "put_back", first, key) for _ in range(2)]
+
+    assert [answer.redirect_chain for answer in answers] == [[("/loket/", 302)]] * 2
+    assert not any(list(answer.context["messages"]) for answer in answers)
+    assert {first.state, second.state} == {State.WAITING}
+
+
+def test_calling_twice_with_one_key_calls_one_number():
+    line = make_line()
+    for _ in range(2):
+        make_ticket(line)
+    _officer, client = officer_at(make_counter_for(line))
     key = new_key()
 
     for _ in range(2):
-        response = _press(client, "put_back", first, key)
+        assert not list(press(client, "next", key=key).context["messages"])
 
-    assert "berubah" not in response.content.decode()
-    assert [t.state for t in Ticket.objects.order_by("pk")] == [State.WAITING, State.WAITING]
-    assert second.visit.number not in response.content.decode()
+    assert Ticket.objects.at_counter().count() == 1
 
 
 def test_the_console_shows_the_case_only_while_its_number_is_there():
     line = make_line()
     application = make_case(make_service_with_originals(line.queue.agency))
     make_ticket(line, application=application)
-    _officer, client = _officer_at(make_counter_for(line))
+    _officer, client = officer_at(make_counter_for(line))
 
     before = client.get(reverse("queueing:console")).content.decode()
-    called = _press(client, "next").content.decode()
+    called = press(client, "next").content.decode()
 
     assert application.number not in before
     assert application.number in called
@@ -101,7 +103,7 @@ def _serve_case():
     line = make_line()
     application = make_case(make_service_with_originals(line.queue.agency))
     ticket = make_ticket(line, application=application)
-    officer, client = _officer_at(make_counter_for(line))
+    officer, client = officer_at(make_counter_for(line))
     actions.call_next(line.counters.get().pk, by=officer)
     actions.start(ticket.pk, by=officer)
     keys = [requirement["key"] for requirement in application.sheet["requirements"]]
@@ -112,7 +114,7 @@ def test_the_originals_ticked_at_the_console_are_recorded():
     ticket, application, client, keys = _serve_case()
     ticked = {f"outcome:{key}": "SEEN" for key in keys} | {f"note:{keys[0]}": "Jelas"}
 
-    _press(client, "finish_visit", ticket, identity_seen="on", **ticked)
+    press(client, "finish_visit", ticket, identity_seen="on", **ticked)
 
     ticket.refresh_from_db()
     application.refresh_from_db()
@@ -129,7 +131,7 @@ def test_an_original_left_out_is_asked_for_and_what_was_ticked_stays():
     ticket, _application, client, keys = _serve_case()
     ticked = {f"outcome:{keys[0]}": "MISSING", f"note:{keys[0]}": "Dibawa besok"}
 
-    response = _press(client, "finish_visit", ticket, **ticked)
+    response = press(client, "finish_visit", ticket, **ticked)
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -144,7 +146,7 @@ def test_finishing_twice_with_one_key_is_answered_alike():
     ticked = {f"outcome:{key}": "SEEN" for key in keys}
     key = new_key()
 
-    answers = [_press(client, "finish_visit", ticket, key, **ticked) for _ in range(2)]
+    answers = [press(client, "finish_visit", ticket, key, **ticked) for _ in range(2)]
 
     assert [answer.redirect_chain for answer in answers] == [[("/loket/", 302)]] * 2
     assert "tidak lagi" not in answers[1].content.decode()
@@ -152,27 +154,39 @@ def test_finishing_twice_with_one_key_is_answered_alike():
 
 def test_a_refusal_is_told_at_the_console():
     ticket = make_ticket()
-    _officer, client = _officer_at(make_counter_for(ticket.line))
-    _press(client, "next")
+    _officer, client = officer_at(make_counter_for(ticket.line))
+    press(client, "next")
 
-    page = _press(client, "finish", ticket).content.decode()
+    page = press(client, "finish", ticket).content.decode()
 
     assert "Keadaannya sudah berubah" in page
 
 
 def test_nobody_reaches_numbers_or_counters_of_another_agency():
     ticket = make_ticket(state=State.CALLED)
-    stranger = make_line()
-    _officer, client = _officer_at(make_counter_for(stranger))
+    _officer, client = officer_at(make_counter_for(make_line()))
 
-    assert client.post(reverse("queueing:console_choose"), {"counter": ticket.counter_id}).status_code == 404
-    for deed in ("again", "start", "no_show", "put_back", "readmit", "finish", "finish_visit"):
-        assert _press(client, deed, ticket).status_code == 404
+    assert open_with(client, ticket.counter, ticket.counter.lines.all()).status_code == 404
+    for deed in ("again", "start", "no_show", "put_back", "readmit", "hold", "resume", "transfer", "finish"):
+        assert press(client, deed, ticket, reason="COPY", line=ticket.line_id).status_code == 404
+    assert press(client, "finish_visit", ticket).status_code == 404
     ticket.refresh_from_db()
     assert ticket.state == State.CALLED
 
 
-@pytest.mark.parametrize("deed", ["console", "console_next", "console_choose"])
+def test_who_presses_on_an_old_page_is_told_that_the_number_has_left():
+    ticket = make_ticket()
+    counter = make_counter_for(ticket.line)
+    _officer, client = officer_at(counter)
+    press(client, "next")
+    actions.put_back(ticket.pk)  # a colleague's press
+
+    response = press(client, "start", ticket)
+
+    assert "Nomor ini tidak lagi Anda layani" in response.content.decode()
+
+
+@pytest.mark.parametrize("deed", ["console", "console_next", "console_open", "console_close"])
 def test_who_serves_nowhere_has_no_console(client, deed):
     client.force_login(make_officer(Role.VERIFIER, make_agency()))
     address = reverse(f"queueing:{deed}")
@@ -197,24 +211,60 @@ def test_the_console_asks_to_sign_in(client):
     assert client.get(reverse("queueing:console")).status_code == 302
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_console_costs_the_same_queries_for_any_number_waiting(django_assert_max_num_queries, rows):
+def test_the_console_costs_the_same_queries_for_any_number_waiting_held_and_missed(
+    django_assert_num_queries,
+):
     line = make_line()
-    for _ in range(rows):
-        make_ticket(line)
-    _officer, client = _officer_at(make_counter_for(line))
+    counter = make_counter_for(line)
+    _officer, client = officer_at(counter)
 
-    with django_assert_max_num_queries(16):
-        client.get(reverse("queueing:console"))
+    def fill() -> None:
+        make_ticket(line)
+        make_ticket(line, state=State.ON_HOLD, counter=counter)
+        make_ticket(line, state=State.NO_SHOW, counter=counter)
+
+    fill()
+    with CaptureQueriesContext(connection) as first:
+        console(client)
+    fill()
+    fill()
+
+    with django_assert_num_queries(len(first)):
+        console(client)
+
+
+def test_next_waiting_and_longest_are_in_sight_and_priority_is_for_the_officer():
+    line = make_line()
+    first, preferred = make_ticket(line), make_ticket(line, is_priority=True)
+    Ticket.objects.filter(pk=first.pk).update(turn_at=timezone.now() - timedelta(minutes=12))
+    _officer, client = officer_at(make_counter_for(line))
+
+    page = client.get(reverse("queueing:console"))
+
+    assert (page.context["waiting"], page.context["longest"]) == (2, 12)
+    assert [row["number"] for row in page.context["waiting_list"]] == [
+        preferred.visit.number,  # nobody of priority was called yet
+        first.visit.number,
+    ]
+    assert f'data-none="–">{preferred.visit.number}</strong>' in page.content.decode()
+    assert page.content.decode().count("<li data-priority>") == 1
+
+
+def test_the_page_renews_itself_without_a_script_only_while_nothing_is_at_the_counter():
+    ticket = make_ticket()
+    _officer, client = officer_at(make_counter_for(ticket.line))
+    renewing = 'http-equiv="refresh"'
+
+    idle, still = console(client), client.get(reverse("queueing:console"), {"diam": ""}).content.decode()
+    busy = press(client, "next").content.decode()
+
+    assert [renewing in page for page in (idle, still, busy)] == [True, False, False]
 
 
 @pytest.mark.parametrize("typed", ["9" * 5000, "٣", "-1", "\0", ""])
-def test_nonsense_for_a_key_is_not_found_or_no_choice(typed):
-    line = make_line()
-    kiosk = reverse("queueing:kiosk_lines", args=[line.queue.venue.slug, line.queue.agency.slug])
-    host, officer = Client(), Client()
-    host.force_login(make_officer(Role.HOST, line.queue.venue))
-    officer.force_login(make_officer(Role.COUNTER, line.queue.agency))
+def test_nonsense_for_a_counter_is_not_found(client, typed):
+    client.force_login(make_officer(Role.COUNTER, make_agency()))
 
-    assert host.post(kiosk, {"line": typed, "kunci": new_key()}).status_code == 404
-    assert officer.post(reverse("queueing:console_choose"), {"counter": typed}).status_code == 302
+    answer = client.post(reverse("queueing:console_open"), {"counter": typed, "kunci": new_key()})
+
+    assert answer.status_code == 404
