@@ -138,16 +138,30 @@ def next_opening(venue: Venue, at: datetime) -> datetime:
     raise Refused(_("%(venue)s belum mempunyai jam buka. Hubungi pengelola.") % {"venue": venue})
 
 
-def why_closed(venue: Venue, at: datetime) -> str:
+class Plan(NamedTuple):
+    """What one day of a venue is like: open, or `closed` for a reason, told in a sentence. May be kept for a while."""
+
+    opening: Opening | None
+    closed: str
+
+
+def plan_of(venue: Venue, day: date) -> Plan:
+    """Return what a day of a venue is like; three queries."""
+    plan = _Plan(venue, day, day)
+    opened = plan.opening(day)
+    return Plan(opened, "" if opened else plan.why_closed(day))
+
+
+def why_closed(venue: Venue, at: datetime, plan: Plan | None = None) -> str:
     """Return in one sentence why no queue number can be drawn at that moment; "" if one can.
 
-    Closed all day, not yet open, in a pause, closed already, or open but past its last number.
+    Closed all day, not yet open, in a pause, closed already, or open but past its last number. plan: of that day, where
+    somebody has kept it.
     """
     local = at.astimezone(venue.timezone)
-    plan = _Plan(venue, local.date(), local.date())
-    today = plan.opening(local.date())
+    today, closed = plan or plan_of(venue, local.date())
     if today is None:
-        return plan.why_closed(local.date())
+        return closed
     if local < today.opens:
         return _("Belum buka. Hari ini buka pukul %(clock)s.") % {"clock": clock(today.opens, venue.timezone)}
     if local >= today.closes:

@@ -160,7 +160,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("gssencmode", "disable
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mpp_cache"},
-    # Only for the one-second board: nothing is kept in a process that another must know.
+    # Only for what may be some seconds old, the board and today's hours: nothing that another process must know.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "board"},
 }
 

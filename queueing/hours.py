@@ -3,15 +3,26 @@
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.core.cache import caches
+from django.utils.translation import get_language
 
 from agencies import calendar
 from agencies.models import Venue
 from mpp.lib.refused import Refused
 
+# Changed hours reach every kiosk within these seconds; asked at each draw they would cost more than it.
+KEPT_SECONDS = 5
+
 
 def why_no_tickets(venue: Venue, at: datetime) -> str:
     """Return in one sentence why no number is given at that moment; "" if one is."""
-    return "" if settings.QUEUE_IGNORES_HOURS else calendar.why_closed(venue, at)
+    if settings.QUEUE_IGNORES_HOURS:
+        return ""
+    day = at.astimezone(venue.timezone).date()
+    plan = caches["process"].get_or_set(
+        f"hours:{venue.pk}:{day}:{get_language()}", lambda: calendar.plan_of(venue, day), KEPT_SECONDS
+    )
+    return calendar.why_closed(venue, at, plan)
 
 
 def why_only_in_demo(venue: Venue, at: datetime) -> str:
