@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.cache import caches
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from agencies import calendar
@@ -49,7 +50,16 @@ def numbers_again_at(venue: Venue, at: datetime) -> datetime | None:
         if not calendar.why_closed(venue, moment):
             return moment
         # Open still, but past the last number of the day.
-        tomorrow = moment.astimezone(venue.timezone).date() + timedelta(days=1)
-        return calendar.next_opening(venue, datetime.combine(tomorrow, time(), venue.timezone))
+        return calendar.next_opening(venue, _midnight_after(moment, venue))
     except Refused:
         return None
+
+
+def end_of_today(venue: Venue) -> datetime:
+    """Return the midnight after this moment, in the venue's zone."""
+    return _midnight_after(timezone.now(), venue)
+
+
+def _midnight_after(at: datetime, venue: Venue) -> datetime:
+    tomorrow = at.astimezone(venue.timezone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), venue.timezone)

@@ -20,7 +20,7 @@ from permits.models import Application
 from queueing import access, actions
 from queueing.actions.issuing import line_for, open_visit
 from queueing.forms.kiosk import NumberForm, ScanForm
-from queueing.hours import numbers_again_at, why_no_check_in, why_no_tickets, why_only_in_demo
+from queueing.hours import end_of_today, numbers_again_at, why_no_check_in, why_no_tickets, why_only_in_demo
 from queueing.models import Booking, Line, Visit
 from queueing.offers import choice_of, choices_of, queue_outlook, tiles_by_zone
 from queueing.scanning import booking_of_today
@@ -38,6 +38,8 @@ def start(request: HttpRequest, venue: str) -> HttpResponse:
     context = {
         **_what_else(place, closed),
         "closed": closed,
+        # Appointments are kept in pauses and after the last number too.
+        "scans": not closed or not why_no_check_in(place, now),
         "only_in_demo": why_only_in_demo(place, now),
         "zones": [] if closed else tiles_by_zone(place, queues_in_use(place)),
         "last": last_drawn(request, place),
@@ -58,11 +60,12 @@ def lines(request: HttpRequest, venue: str, agency: str) -> HttpResponse:
     closed = why_no_tickets(place, timezone.now())
     if closed:
         return _refusal(request, place, closed, status=200)
+    expected = queue_outlook(queue, place)
     context = {
-        **_what_else(place, closed),
+        **_what_else(place, used_up=expected.kind == "used_up"),
         "queue": queue,
         "choices": choices,
-        "outlook": queue_outlook(queue, place),
+        "outlook": expected,
     }
     return render(request, "queueing/kiosk_lines.html", context)
 
@@ -146,7 +149,7 @@ def _question(request: HttpRequest, place: Venue, line: Line, **found: Any) -> H
     choice = choice_of(line, place)
     context = {
         **found,
-        **_what_else(place),
+        **_what_else(place, used_up=choice.outlook.kind == "used_up"),
         "queue": line.queue,
         "choice": choice,
         "outlook": choice.outlook,
@@ -184,11 +187,15 @@ def _refusal(request: HttpRequest, place: Venue, sentence: str, status: int = 40
     return render(request, "queueing/kiosk_refused.html", context, status=status)
 
 
-def _what_else(place: Venue, closed: str = "") -> dict[str, Any]:
-    """Return what a page needs to say what somebody can do who gets no number now; closed: why, if by the hours."""
+def _what_else(place: Venue, closed: str = "", *, used_up: bool = False) -> dict[str, Any]:
+    """Return what a page needs to say what somebody can do who gets no number now.
+
+    closed: why by the hours, "" if not by them; used_up: the numbers of today are.
+    """
+    again_from = end_of_today(place) if used_up else timezone.now()
     return {
         "venue": place,
-        "again": numbers_again_at(place, timezone.now()) if closed else None,
+        "again": numbers_again_at(place, again_from) if closed or used_up else None,
         "site_address": settings.SITE_URL,
         "booking_address": settings.SITE_URL + reverse("queueing:book"),
     }

@@ -6,6 +6,7 @@ function start() {
   const input = field.querySelector("input");
   const links = [...place.querySelectorAll(".zones a")];
   const zones = [...place.querySelectorAll(".zone")];
+  const nav = place.querySelector("nav");
   const none = place.querySelector("[data-find-none]");
   const status = place.querySelector("[data-find-status]");
 
@@ -24,6 +25,7 @@ function start() {
       found += shown;
     }
     none.hidden = found > 0;
+    if (nav) nav.hidden = words.length > 0; // what was found stands high, above the edge of the screen
     status.textContent = words.length ? `${found} ${status.dataset.some}` : "";
   }
 

@@ -282,6 +282,30 @@ def test_each_reason_has_its_sentence_and_says_when_numbers_are_given_again(
 
 
 @override_settings(QUEUE_IGNORES_HOURS=False)
+@pytest.mark.parametrize(("at", "scans"), [("2026-11-27 12:00", True), ("2026-11-27 17:00", False)])
+def test_in_a_pause_appointments_are_kept_all_the_same(opened_venue, monkeypatch, at, scans):
+    moment = datetime.fromisoformat(at).replace(tzinfo=opened_venue.timezone)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    start = page(kiosk_in(opened_venue), start_address(opened_venue))
+
+    assert ("Saya punya tanda terima atau janji temu" in start) is scans
+
+
+@override_settings(QUEUE_IGNORES_HOURS=False)
+def test_used_up_numbers_come_again_on_the_next_open_day(opened_venue, monkeypatch):
+    friday = datetime(2026, 11, 27, 9, tzinfo=opened_venue.timezone)
+    monkeypatch.setattr(timezone, "now", lambda: friday)
+    line = opened_venue.queues.get().lines.get()
+    make_ticket(line)
+    opened_venue.queues.update(daily_quota=1)
+
+    question = page(kiosk_in(opened_venue), line_address(line))
+
+    assert "Senin, 30 November 2026, pukul 08.00 WIB" in question
+
+
+@override_settings(QUEUE_IGNORES_HOURS=False)
 def test_a_venue_without_hours_promises_nothing():
     line = make_line()
 
