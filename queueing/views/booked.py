@@ -193,4 +193,5 @@ def _show_move_step(request: HttpRequest, found: Booking, refusal: str = "") -> 
         context |= {"day": long_date(day.date), "options": session_options(others, found.venue, href)}
     else:
         context |= {"options": day_options(days, href)}
-    return render(request, "queueing/booking_move_choose.html", context, status=422 if refusal else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "queueing/booking_move_choose.html", context, status=status)

@@ -33,7 +33,7 @@ from permits.models import (
     SiteVisit,
 )
 from permits.states import State
-from queueing.models import Ticket
+from queueing.models import Booking, Ticket
 from tests import factories as make
 from tests.documents.files import make_jpg
 
@@ -71,6 +71,7 @@ class World:
     refused: Application
     objection: Objection
     cover: Cover
+    booking: Booking
     ticket: Ticket
     venue: Venue
     visitors: dict[str, User | str | None]
@@ -160,6 +161,7 @@ def make_world(state: State) -> World:
         refused=make.make_application(State.REJECTED, service=service, owner=owner),
         objection=objection,
         cover=_make_cover(office),
+        booking=make.make_booking(line, owner=owner),
         ticket=ticket,
         venue=venue,
         visitors={
