@@ -75,16 +75,14 @@ PARTS = {
         for name in ("kept_paper", "kept_page", "kept_original", "remove_paper", "withdraw_consent")
     },
     ("permits:withdraw_consent", "consent_id"): lambda world: world.paper_consent.pk,
-<<<<<<< Updated upstream
     ("queueing:kiosk_line", "line"): lambda world: world.ticket.line.code,
     **{
         (f"queueing:{name}", "code"): lambda world: world.ticket.visit.code
         for name in ("kiosk_ticket", "kiosk_print", "kiosk_readmit")
-=======
+    },
     **{
         (f"queueing:{name}", "code"): lambda world: world.booking.code
         for name in ("booking", "booking_calendar", "move_booking", "cancel_booking", "arrive")
->>>>>>> Stashed changes
     },
     ("queueing:ticket", "code"): lambda world: world.ticket.visit.code,
 }
