@@ -38,11 +38,10 @@ from queueing.states import AT_COUNTER, State
 
 Minutes = tuple[int, int]  # least, most
 
-# The range holds 8 of 10 waits even where a counter stops for a while or a colleague comes to help, which no queue can
-# foretell: so it is made for 9 of 10.
-DEVIATIONS = 1.645
+# The middle 8 of 10 of the distribution: wide enough to be kept, narrow enough to plan by.
+DEVIATIONS = 1.282
 # A mean of thirty services is itself unsure by a tenth, and counters come and go within the hour.
-UNSURE = 0.15
+UNSURE = 0.1
 CHANGE = Spell(0.5, 0.25)  # A counter that is free: the officer presses the key, within a minute or so.
 RETURN_SHARE = 0.5  # Of those on an errand, who comes back before a given call: as likely as not.
 
