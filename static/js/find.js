@@ -25,7 +25,9 @@ function start() {
       found += shown;
     }
     none.hidden = found > 0;
-    if (nav) nav.hidden = words.length > 0; // what was found stands high, above the edge of the screen
+    // What was found stands high, above the edge of the screen.
+    place.toggleAttribute("data-found", words.length > 0);
+    if (nav) nav.hidden = words.length > 0;
     status.textContent = words.length ? `${found} ${status.dataset.some}` : "";
   }
 
@@ -43,6 +45,7 @@ function start() {
     });
   }
   input.addEventListener("input", show);
+  input.addEventListener("focus", () => place.scrollIntoView());
   field.hidden = false;
   for (const all of place.querySelectorAll("[data-find-all]")) all.hidden = false;
 }

@@ -1,5 +1,6 @@
 """The kiosk in a browser: three taps, a scanner that types, nobody there, and the slip on paper."""
 
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pypdfium2 as pdfium
@@ -37,9 +38,9 @@ def line(transactional_db):
     return line
 
 
-def kiosk(visitor, size):
+def kiosk(visitor, size, *, scripts=True):
     """Return a visitor whose browser is the paired kiosk, on its start page, and who counts what is printed."""
-    one = visitor(size=size)
+    one = visitor(size=size, scripts=scripts)
     one.context.add_init_script(
         "window.print = () => sessionStorage.setItem('printed', Number(sessionStorage.getItem('printed')) + 1)"
     )
@@ -71,6 +72,16 @@ def test_three_taps_draw_and_print_one_number(visitor, line, size):
     assert Ticket.objects.count() == 1
 
 
+def test_three_taps_need_no_script(visitor, line):
+    one = kiosk(visitor, SMALL, scripts=False)
+
+    one.press(line.queue.agency.short_name, role="link")
+    one.press(line.name, role="link")
+    one.press("Ya, saya memerlukan prioritas")
+
+    assert one.page.get_by_text(Ticket.objects.get().visit.number, exact=True).is_visible()
+
+
 def test_a_scanner_types_on_the_start_page(visitor, line):
     visit = make_ticket(line).visit
     one = kiosk(visitor, LYING)
@@ -96,20 +107,32 @@ def test_agencies_are_found_by_what_they_do(visitor, line):
 
 def test_who_is_gone_is_asked_and_the_start_comes_back(visitor, line):
     one = kiosk(visitor, LYING)
-    one.page.clock.install()
+    began = datetime(2026, 11, 23, 9)
+    one.page.clock.install(time=began)
     one.press(line.queue.agency.short_name, role="link")
+    # From here on time stands still; the page has waited for up to 15 seconds already.
+    one.page.clock.pause_at(began + timedelta(seconds=15))
     dialog = one.page.get_by_role("dialog", name="Masih di sini?")
 
-    one.page.clock.run_for(59_000)
+    one.page.clock.run_for(44_000)
     assert not dialog.is_visible()
-    one.page.clock.run_for(2_000)
+    one.page.clock.run_for(17_000)
     assert dialog.is_visible()
-    one.look()
     one.page.get_by_role("button", name="Ya, saya masih di sini").click()
     assert not dialog.is_visible()
+    one.page.clock.run_for(61_000)
+    assert dialog.is_visible()
     with one.page.expect_navigation(url="**/kios/mal/"):
-        one.page.clock.run_for(61_000)
         one.page.clock.run_for(21_000)
+
+
+def test_the_question_whether_somebody_is_there_can_be_read_by_all(visitor, line):
+    one = kiosk(visitor, SMALL)
+    one.press(line.queue.agency.short_name, role="link")
+
+    one.page.evaluate("document.querySelector('dialog').showModal()")
+
+    one.look()
 
 
 @pytest.mark.parametrize("width", ["58mm", "80mm"])
