@@ -91,8 +91,8 @@ class _Hall:
     def __init__(self, venue: Venue, now: datetime, *, of_line: int | None = None) -> None:
         """of_line: look only at the pool of this line."""
         self.now = now
-        self.pace: Pace = pace_of(venue, now)
         pools = order.pools_in(venue)
+        self.pace: Pace = pace_of(venue, now, pools)
         wanted = None if of_line is None else pools.get(of_line)
         self.pools = {line: pool for line, pool in pools.items() if of_line is None or pool == wanted}
         self.waiting = order.who_waits(self.pools, timezone.localdate(now, venue.timezone))

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
 
 from agencies import calendar
 from agencies.calendar import Opening
@@ -27,7 +26,7 @@ from queueing.estimates import range_for, ranges
 from queueing.models import Ticket, Visit
 from queueing.simulation.clock import VirtualClock, on_clock
 from queueing.simulation.demand import Demand, Visitor
-from queueing.simulation.log import BOOKING, PRIORITY, WALK_IN, Log, Stay, overtaken_without_right
+from queueing.simulation.log import BOOKING, PRIORITY, WALK_IN, Log, Stay, judge
 from queueing.simulation.staff import STAYS, Post, citizen, posts
 from queueing.states import BookingState, HoldReason, Outcome, State
 
@@ -386,20 +385,11 @@ class _Day:
         midnight = self.opening.opens.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         self.clock.at = midnight + timedelta(minutes=1)
         close_day()
-        self._judge(self.opening.opens.date())
+        judge(self.log, self.venue, self.opening.opens.date())
         # Nobody reads what the simulation's citizens are told: it shall not be mailed.
         Notice.objects.filter(
             to__email__startswith="simulasi-", to__email__endswith=f"@{self.domain}"
         ).update(next_try_at=None)
-
-    def _judge(self, day: date) -> None:
-        log = self.log
-        log.counts["tidak terlayani"] = Ticket.objects.filter(
-            venue=self.venue, day=day, state=State.UNSERVED, called_at__isnull=True
-        ).count()
-        twice = Visit.objects.filter(venue=self.venue, day=day).values("number").annotate(times=Count("pk"))
-        log.doubles += [f"nomor dua kali: {row['number']}" for row in twice.filter(times__gt=1)]
-        log.counts["didahului tanpa hak"] = overtaken_without_right(log, settings.PRIORITY_AFTER)
 
 
 def _kind(visitor: Visitor) -> str:

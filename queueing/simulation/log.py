@@ -3,10 +3,16 @@
 from collections import Counter as Tally
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
+from django.conf import settings
+from django.db.models import Count
+
+from agencies.models import Venue
 from queueing.estimates import Minutes
+from queueing.models import Ticket, Visit
+from queueing.states import State
 
 WALK_IN, PRIORITY, BOOKING = "tanpa janji", "prioritas", "janji temu"
 
@@ -95,6 +101,15 @@ class Log:
 
     def shown(self, *, at_drawing: bool) -> list[Look]:
         return [look for look in self.looks if look.at_drawing == at_drawing]
+
+
+def judge(log: Log, venue: Venue, day: date) -> None:
+    """Count what the rows of a day that is over tell: who was not served, what is there twice, who was overtaken."""
+    unserved = Ticket.objects.filter(venue=venue, day=day, state=State.UNSERVED, called_at__isnull=True)
+    log.counts["tidak terlayani"] = unserved.count()
+    numbers = Visit.objects.filter(venue=venue, day=day).values("number").annotate(times=Count("pk"))
+    log.doubles += [f"nomor dua kali: {row['number']}" for row in numbers.filter(times__gt=1)]
+    log.counts["didahului tanpa hak"] = overtaken_without_right(log, settings.PRIORITY_AFTER)
 
 
 def coverage(looks: list[Look]) -> float:

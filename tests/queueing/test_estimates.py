@@ -237,6 +237,35 @@ def test_the_board_tells_the_ranges():
     assert told["next"] == (1, *estimates.next_range(line))
 
 
+def test_within_a_minute_the_board_stays_the_same_while_nothing_happens():
+    minute = timezone.now().replace(second=0, microsecond=0)
+    with on_clock(VirtualClock(minute)) as clock:
+        line = _line()
+        _serving(open_counter(line), line, since_minutes=4)
+        make_ticket(line)
+        first = board.facts(line.queue.venue)
+
+        clock.at = minute + dt.timedelta(seconds=59)
+        same = board.facts(line.queue.venue)
+        clock.at = minute + dt.timedelta(minutes=6)
+        later = board.facts(line.queue.venue)
+
+    assert same == first
+    assert later != first
+
+
+def test_a_line_that_comes_into_use_is_estimated_at_once():
+    line = _line()
+    session = open_counter(line)
+    estimates.ranges(line.queue.venue)
+
+    new = make_line(line.queue, counters=[session.counter])
+    make_ticket(new)
+
+    assert [minutes for _each, minutes in estimates.ranges(line.queue.venue).waiting] == [None]
+    assert estimates.next_range(new) is None  # no counter takes it yet
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_estimates_cost_the_same_queries_for_any_number_of_rows(django_assert_num_queries, rows):
     venue = make_venue()
