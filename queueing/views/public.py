@@ -106,7 +106,7 @@ def _row(queue: Queue, lines: list[Line], told: dict[str, Any], gives_none: bool
     own = {each["id"]: each for each in told["lines"] if each["prefix"] == queue.prefix}
 
     def seen(some: list[dict[str, Any]]) -> Outlook:
-        least, most = widest(tuple(each["next"][1:3]) for each in some if each.get("next"))
+        least, most = widest(each["next"][1:] for each in some)
         return outlook(facts, least, most, venue=queue.venue, is_closed=gives_none, is_new=True)
 
     within = [

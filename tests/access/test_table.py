@@ -78,13 +78,12 @@ PARTS = {
     ("queueing:kiosk_line", "line"): lambda world: world.ticket.line.code,
     **{
         (f"queueing:{name}", "code"): lambda world: world.ticket.visit.code
-        for name in ("kiosk_ticket", "kiosk_print", "kiosk_readmit")
+        for name in ("ticket", "let_pass", "cancel", "kiosk_ticket", "kiosk_print", "kiosk_readmit")
     },
     **{
         (f"queueing:{name}", "code"): lambda world: world.booking.code
         for name in ("booking", "booking_calendar", "move_booking", "cancel_booking", "arrive")
     },
-    ("queueing:ticket", "code"): lambda world: world.ticket.visit.code,
 }
 
 WITHOUT_ACCOUNT = ("anonymous", "kiosk", "display")
