@@ -1,5 +1,7 @@
 """A kiosk of a venue, and the taps of who stands before it."""
 
+from datetime import datetime, time
+
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -8,8 +10,8 @@ from django.utils import timezone
 from accounts.once import new_key
 from agencies.middleware import DEVICE_COOKIE, token_hash
 from agencies.models import DeviceKind, Venue
-from queueing.models import Line
-from tests.factories import make_device
+from queueing.models import Booking, Line
+from tests.factories import make_booking, make_device, make_line
 
 
 def kiosk_in(venue: Venue) -> Client:
@@ -40,3 +42,10 @@ def line_address(line: Line) -> str:
 
 def start_address(venue: Venue) -> str:
     return reverse("queueing:kiosk", args=[venue.slug])
+
+
+def booking_of_today(line: Line | None = None, **fields) -> Booking:
+    """A booking of today at nine."""
+    line = line or make_line()
+    venue = line.queue.venue
+    return make_booking(line, starts_at=datetime.combine(venue.today(), time(9), venue.timezone), **fields)

@@ -1,6 +1,6 @@
 """What a scanner reads at the kiosk: receipts, bookings, and numbers drawn before."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -14,7 +14,7 @@ from queueing.models import Ticket, Visit
 from queueing.states import BookingState
 from tests.factories import make_booking, make_line, make_queue, make_ticket, make_venue
 from tests.queueing.cases import make_case, make_service_with_originals
-from tests.queueing.kiosks import kiosk_in, scan
+from tests.queueing.kiosks import booking_of_today, kiosk_in, scan
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +32,6 @@ def case():
     queue = make_queue()
     make_line(queue, name="Izin tenaga kesehatan")
     return make_case(make_service_with_originals(queue.agency)), queue.venue
-
-
-def booking_of_today(line=None, **fields):
-    line = line or make_line()
-    venue = line.queue.venue
-    at = datetime.combine(venue.today(), time(9), venue.timezone)
-    return make_booking(line, starts_at=at, **fields)
 
 
 @pytest.mark.parametrize(
