@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from agencies import calendar
 from agencies.models import Venue
 from mpp.lib.formats import clock
+from queueing.access import may_disturb
 from queueing.board import board_of
 from queueing.models import CounterSession, Disturbance, Line, OutOfTurnCall, Queue
 from queueing.states import State
@@ -79,6 +80,7 @@ class Row(NamedTuple):
     disturbance: Disturbance | None
     is_late: bool  # the time agreed for the end of the disturbance is past
     alarms: list[Alarm]
+    may_disturb: bool  # whether who looks may say that the agency's system is down, or runs again
 
     @property
     def is_quiet(self) -> bool:
@@ -123,8 +125,8 @@ class View(NamedTuple):
         }
 
 
-def seen_now(venue: Venue, queues: Sequence[Queue]) -> View:
-    """Return what goes on in some queues of a venue at this moment."""
+def seen_now(venue: Venue, queues: Sequence[Queue], *, by: Any) -> View:
+    """Return what goes on in some queues of a venue at this moment; by: who looks."""
     now = timezone.now()
     keys = [queue.pk for queue in queues]
     lines = _lines(keys)
@@ -146,6 +148,7 @@ def seen_now(venue: Venue, queues: Sequence[Queue]) -> View:
             disturbance=disturbed.get(queue.pk),
             is_late=_is_late(disturbed.get(queue.pk), now),
             alarms=[],
+            may_disturb=may_disturb(by, queue),
         )
         unserved = [line for line in own if told.get(line.pk, Now()).due and line.pk not in taken]
         rows.append(row._replace(alarms=_alarms(row, unserved, told, now, rest)))

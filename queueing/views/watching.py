@@ -1,6 +1,5 @@
 """The supervisor: what goes on in the queues now, and what they did on past days."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mpp.lib import tables as files
+from mpp.lib.keys import key_in
 from queueing import access
+from queueing.forms.console import DisturbForm
 from queueing.forms.history import HistoryForm
 from queueing.models import Queue
 from queueing.statistics import past_of, rows
@@ -29,8 +31,9 @@ from queueing.watching import View, seen_now
 @login_required
 @never_cache
 def watch(request: HttpRequest) -> HttpResponse:
-    """What goes on in the queues of a venue."""
-    return render(request, "queueing/watch.html", _present(request))
+    """What goes on in the queues of a venue; `gangguan` in the address opens the form for one of them."""
+    present = _present(request)
+    return render(request, "queueing/watch.html", present | _disturbing(request, present["seen"]))
 
 
 @require_safe
@@ -52,12 +55,25 @@ def _present(request: HttpRequest) -> dict[str, Any]:
         "may_study": access.may_study(request.user),
         "venues": list(venues.values()),
         "venue": venue,
-        "seen": _seen(request, [queue for queue in queues if queue.venue == venue]),
+        "seen": seen_now(venue, [queue for queue in queues if queue.venue == venue], by=request.user)
+        if venue
+        else None,
     }
 
 
-def _seen(request: HttpRequest, queues: Sequence[Queue]) -> View | None:
-    return seen_now(queues[0].venue, queues) if queues else None
+def _disturbing(request: HttpRequest, seen: View | None) -> dict[str, Any]:
+    """Return the queue of which is said that its agency's system is down, with the form for it; {} without one."""
+    pk = key_in(request.GET.get("gangguan", ""))
+    rows = seen.rows + seen.quiet if seen else []
+    row = next((row for row in rows if row.queue.pk == pk and row.may_disturb), None)
+    if row is None:
+        return {}
+    said = row.disturbance
+    resumes_at = (
+        timezone.localtime(said.resumes_at, row.queue.venue.timezone) if said and said.resumes_at else None
+    )
+    given = {"note": said.note if said else "", "resumes_at": resumes_at.time() if resumes_at else None}
+    return {"disturbing": row, "disturb_form": DisturbForm(initial=given, auto_id="gangguan-%s")}
 
 
 # --- The past -----------------------------------------------------------------------------------------

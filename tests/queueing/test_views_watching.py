@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.core.cache import caches
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.once import new_key
 from agencies.models import Role
 from queueing import access, actions, watching
 from queueing.models import Queue
@@ -194,6 +196,49 @@ def test_the_live_part_costs_the_same_for_every_hall(client, monkeypatch, count,
 
     with django_assert_num_queries(14):
         client.get(NOW)
+
+
+# --- Disturbances -------------------------------------------------------------------------------------
+
+
+def test_a_supervisor_says_that_a_system_is_down_and_up_again(client):
+    line = make_line()
+    make_ticket(line)
+    supervisor_of(client, line.queue.venue)
+    here = f"{WATCH}?lokasi={line.queue.venue.slug}"
+    form = client.get(WATCH, {"gangguan": line.queue_id})
+    down, up = (reverse(f"queueing:{deed}", args=[line.queue_id]) for deed in ("disturb", "restore"))
+    assert f'action="{down}"' in text_of(form)
+
+    said = client.post(down, {"kunci": new_key(), "next": here, "note": "Server pusat mati"}, follow=True)
+    assert said.redirect_chain == [(here, 302)]
+    assert "Server pusat mati" in text_of(said)
+    assert f'formaction="{up}"' in text_of(said)
+
+    restored = client.post(up, {"kunci": new_key(), "next": here}, follow=True)
+    assert "Server pusat mati" not in text_of(restored)
+    assert not line.queue.disturbances.open().exists()
+
+
+def test_the_form_holds_what_was_said_before(client):
+    line = make_line()
+    officer = supervisor_of(client, line.queue.agency)
+    resumes_at = timezone.now() + timedelta(minutes=1)
+    actions.disturb(line.queue_id, by=officer, note="Server pusat mati", resumes_at=resumes_at)
+
+    form = client.get(WATCH, {"gangguan": line.queue_id}).context["disturb_form"]
+
+    local = resumes_at.astimezone(line.queue.venue.timezone)
+    assert form.initial == {"note": "Server pusat mati", "resumes_at": local.time()}
+
+
+def test_no_form_is_opened_for_a_queue_of_others(client, mall):
+    supervisor_of(client, mall["agencies"][0])
+
+    page = client.get(WATCH, {"gangguan": mall["queues"][1].pk})
+
+    assert "disturb_form" not in page.context
+    assert 'id="gangguan"' not in text_of(page)
 
 
 # --- The past -----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.utils import timezone
 
@@ -40,7 +41,7 @@ def ago(minutes: float) -> datetime:
 
 def seen(*lines):
     """Return the view of a venue with the queues of some lines."""
-    return watching.seen_now(lines[0].queue.venue, [line.queue for line in lines])
+    return watching.seen_now(lines[0].queue.venue, [line.queue for line in lines], by=AnonymousUser())
 
 
 def row_of(line):
