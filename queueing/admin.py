@@ -1,4 +1,4 @@
-"""Queues and their lines are edited here; visits and tickets are only looked at."""
+"""Queues, their lines and the lobby's notices are edited here; visits, tickets and appointments are only looked at."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.admin import ReadOnlyAdmin, TabularInline
-from queueing.models import Line, Queue, Ticket, Visit
+from queueing.models import Booking, Line, LobbyNotice, Queue, Ticket, Visit
 
 
 class LineInline(TabularInline):
@@ -21,7 +21,7 @@ class LineInline(TabularInline):
 
 @admin.register(Queue)
 class QueueAdmin(admin.ModelAdmin):
-    list_display = ("prefix", "agency", "venue", "is_active")
+    list_display = ("prefix", "agency", "venue", "daily_quota", "is_active")
     list_display_links = ("prefix", "agency")
     list_filter = ("venue", "is_active")
     search_fields = ("prefix", "agency__code", "agency__short_name")
@@ -36,7 +36,17 @@ class QueueAdmin(admin.ModelAdmin):
 class LineForm(forms.ModelForm):
     class Meta:
         model = Line
-        fields = ("queue", "code", "name", "position", "is_active", "services", "counters")
+        fields = (
+            "queue",
+            "code",
+            "name",
+            "position",
+            "is_active",
+            "slot_minutes",
+            "slot_quota",
+            "services",
+            "counters",
+        )
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
@@ -55,7 +65,7 @@ class LineForm(forms.ModelForm):
 @admin.register(Line)
 class LineAdmin(admin.ModelAdmin):
     form = LineForm
-    list_display = ("name", "code", "queue", "position", "is_active")
+    list_display = ("name", "code", "queue", "position", "slot_minutes", "slot_quota", "is_active")
     list_filter = ("queue__venue", "is_active")
     list_select_related = ("queue__agency",)
     search_fields = ("name", "code", "queue__agency__short_name")
@@ -82,3 +92,35 @@ class TicketAdmin(ReadOnlyAdmin):
         *("visit", "day", "venue", "queue", "line", "service", "state", "turn_at"),
         *("counter", "officer", "called_at", "calls", "serving_at", "ended_at"),
     )
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnlyAdmin):
+    list_display = ("starts_at", "line", "venue", "state", "application", "booked_at")
+    list_filter = ("state",)
+    list_select_related = ("line", "venue", "application")
+    search_fields = ("application__number",)
+    search_help_text = _("Nomor permohonan, lengkap")
+    fields = (
+        *(
+            "day",
+            "starts_at",
+            "ends_at",
+            "venue",
+            "queue",
+            "line",
+            "service",
+            "application",
+            "owner",
+            "state",
+        ),
+        *("visit", "booked_at", "moved_at", "reminded_at", "ended_at"),
+    )
+
+
+@admin.register(LobbyNotice)
+class LobbyNoticeAdmin(admin.ModelAdmin):
+    list_display = ("text", "venue", "shows_from", "shows_until", "position")
+    list_filter = ("venue",)
+    list_select_related = ("venue",)
+    autocomplete_fields = ("venue",)

@@ -31,16 +31,19 @@ class Option(NamedTuple):
 def agency_options(lines: Iterable[Line], href: Href) -> list[Option]:
     """Return the agencies of lines, by name."""
     ordered = sorted(lines, key=lambda line: (line.queue.agency.name, line.queue.agency_id))
+    several = _in_several_venues(ordered)
     return [
-        Option(agency.name, href(instansi=agency.slug), hint=_venues(rows))
+        Option(agency.name, href(instansi=agency.slug), hint=_venues(rows) if several else "")
         for agency, rows in groupby(ordered, lambda line: line.queue.agency)
     ]
 
 
 def line_options(lines: Iterable[Line], href: Href) -> list[Option]:
+    ordered = sorted(lines, key=lambda line: (line.queue.venue.name, line.position, line.pk))
+    several = _in_several_venues(ordered)
     return [
-        Option(line.name, href(kelompok=str(line.pk)), hint=line.queue.venue.name)
-        for line in sorted(lines, key=lambda line: (line.queue.venue.name, line.position, line.pk))
+        Option(line.name, href(kelompok=str(line.pk)), hint=line.queue.venue.name if several else "")
+        for line in ordered
     ]
 
 
@@ -84,6 +87,11 @@ def _places(label: str, left: int, href: str) -> Option:
         return Option(label, "", status=_("Penuh"))
     status = ngettext("%(left)s tempat", "%(left)s tempat", left) % {"left": left}
     return Option(label, href, status=status, tone="ok")
+
+
+def _in_several_venues(lines: list[Line]) -> bool:
+    """Whether the place needs saying."""
+    return len({line.queue.venue_id for line in lines}) > 1
 
 
 def _venues(lines: Iterable[Line]) -> str:

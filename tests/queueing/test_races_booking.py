@@ -1,4 +1,6 @@
-"""Places of appointments, wanted by many at once. Each was seen to fail with its guard taken out."""
+"""Places of appointments, wanted by many at once. Each was seen to fail with its guard taken out, but for the two
+bookings of one person that change days: that circle needs the same microsecond.
+"""
 
 import pytest
 from django.db.models import F

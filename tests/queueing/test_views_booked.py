@@ -56,7 +56,7 @@ def test_the_page_tells_when_where_what_to_bring_and_carries_the_code(client, bo
     assert "Senin, 23 November 2026, pukul 09.00–10.00 WIB" in page
     assert counter.zone.name in page
     assert service.name in page
-    assert "KTP-el asli." in page
+    assert "KTP-el, atau kartu identitas lain" in page
     assert "<svg" in page
     assert booking.code[:4] in page
 

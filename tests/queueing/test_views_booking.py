@@ -200,7 +200,7 @@ def test_an_own_application_leads_to_its_line_and_is_booked(client, line, case):
     confirm = client.get(_links(page, "10.00–11.00 WIB")[0])
     _post(client, line, sesi=TUESDAY_TEN, permohonan=case.code)
 
-    assert "KTP-el asli." in confirm.content.decode()
+    assert "KTP-el, atau kartu identitas lain" in confirm.content.decode()
     assert case.bookings.get().owner == case.owner
 
 
