@@ -178,6 +178,19 @@ def test_a_pause_of_the_calendar_moves_what_crosses_it():
     assert most > 120
 
 
+def test_what_goes_beyond_closing_is_still_told():
+    venue = make_open_venue()
+    with on_clock(VirtualClock(dt.datetime(2026, 11, 18, 15, 50, tzinfo=venue.timezone))):
+        line = _line(venue=venue)
+        _serving(open_counter(line), line, since_minutes=0)
+        for _ in range(4):
+            make_ticket(line)
+
+        _least, most = estimates.next_range(line)
+
+    assert most > 40
+
+
 def test_of_two_who_came_together_priority_is_called_first_and_expected_so():
     line = _line()
     _serving(open_counter(line), line, since_minutes=0)
