@@ -41,7 +41,9 @@ def open_counter(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def choose_lines(request: HttpRequest) -> HttpResponse:
-    session = at_work(request)
+    session = access.session_at_work(request.user)
+    if session is None:
+        return press(request, "choose_lines", lambda: at_work(request))
     form = LinesForm(request.POST, lines=session.counter.lines.all(), auto_id="kelompok-%s")
     if not form.is_valid():
         return show(request, status=422, choose_lines=form)
@@ -59,10 +61,10 @@ def choose_lines(request: HttpRequest) -> HttpResponse:
 @login_required
 def pause(request: HttpRequest) -> HttpResponse:
     def do() -> None:
-        reason = request.POST.get("reason", "")
+        session, reason = at_work(request), request.POST.get("reason", "")
         if reason not in PauseReason.values:
             raise Refused(_("Pilih alasan jeda."))
-        actions.pause(at_work(request).counter_id, by=officer(request), reason=PauseReason(reason))
+        actions.pause(session.counter_id, by=officer(request), reason=PauseReason(reason))
 
     return press(request, "pause", do)
 

@@ -53,6 +53,7 @@ PARTS = {
     },
     "number": lambda _world: 1,
     "table": lambda _world: "instansi",
+    "queue": lambda world: world.ticket.queue_id,
     "token": lambda world: world.permit.entry.token,
     ("agencies:agency", "slug"): lambda world: world.agency.slug,
     "agency": lambda world: world.agency.slug,

@@ -199,3 +199,15 @@ def test_calling_at_a_counter_closed_meanwhile_is_refused_with_what_to_do():
 
     assert "Buka loket dahulu" in page.content.decode()
     assert Ticket.objects.get().state == State.WAITING
+
+
+def test_lines_of_a_counter_closed_meanwhile_are_not_changed(two_lines):
+    counter, _line, other = two_lines
+    officer, client = officer_at(counter)
+    session = CounterSession.objects.get()
+    actions.close_counter(counter.pk, by=officer)
+
+    page = press(client, "lines", lines=[other.pk]).content.decode()
+
+    assert "Buka loket dahulu" in page
+    assert _lines(session) == set(counter.lines.all())
