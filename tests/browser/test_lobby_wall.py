@@ -10,7 +10,7 @@ from queueing.states import State
 from tests.browser.lobby import LISTENER
 from tests.factories import make_device, make_line, make_queue, make_ticket, make_venue
 
-POLLS = 20_000  # five and a half hours in a few seconds
+POLLS = 12_000  # more than three hours, in seconds
 
 # Time runs as fast as the page works, and each board is another one: every tenth poll somebody is called.
 FAST_FORWARD = """
