@@ -27,6 +27,8 @@ from math import ceil, erf, exp, floor, log, sqrt
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agencies.models import Venue
@@ -43,6 +45,7 @@ DEVIATIONS = 1.282
 # A mean of thirty services is itself unsure by a tenth, and counters come and go within the hour.
 UNSURE = 0.1
 CHANGE = Spell(0.5, 0.25)  # A counter that is free: the officer presses the key, within a minute or so.
+CHANGE_AT_MOST = 3  # Minutes; who calls nobody for longer is away, though the counter is open.
 RETURN_SHARE = 0.5  # Of those on an errand, who comes back before a given call: as likely as not.
 
 
@@ -58,7 +61,7 @@ class Ranges(NamedTuple):
 
 
 def ranges(venue: Venue) -> Ranges:
-    """Return the estimates for all who wait in a venue and for who comes now; in six queries, and those of `pace_of`.
+    """Return the estimates for all who wait in a venue and for who comes now; in seven queries, and those of `pace_of`.
 
     Reckoned at the last whole minute: between two events they change once a minute.
     """
@@ -96,9 +99,10 @@ class _Hall:
         wanted = None if of_line is None else pools.get(of_line)
         self.pools = {line: pool for line, pool in pools.items() if of_line is None or pool == wanted}
         self.waiting = order.who_waits(self.pools, timezone.localdate(now, venue.timezone))
-        self.counters = _counters_by_line(venue)
+        self.counters, self.opened = _counters_by_line(venue)
         self.disturbed = set(Disturbance.objects.open().filter(venue=venue).values_list("queue", flat=True))
         self.rests, self.errands = self._rests(venue)
+        self.free = self._free(venue)
         self.lines_of: dict[int, list[int]] = defaultdict(list)  # pool -> lines
         for line, pool in self.pools.items():
             self.lines_of[pool].append(line)
@@ -153,10 +157,10 @@ class _Hall:
         """Return the wait if nobody else came: T of the module's docstring."""
         rests = [self.rests[counter] for counter in counters if counter in self.rests]
         people = sum(number * self._share(other, counters) for (other, _), number in ahead.items())
-        idle = len(counters) - len(rests)
-        if people < idle:
-            return CHANGE
-        rests += [CHANGE] * idle
+        free = sorted(self.free.get(counter, CHANGE) for counter in counters if counter not in self.rests)
+        if people < len(free):
+            return free[int(people)]
+        rests += free
         mean, variance = sum(rest.mean for rest in rests), sum(rest.variance for rest in rests)
         for (other, _), number in ahead.items():
             service, share = self.pace.lines[other].service, self._share(other, counters)
@@ -222,6 +226,27 @@ class _Hall:
                 rests[counter] = _rest(self.pace.lines[line].service, max(here, 0.0))
         return rests, errands
 
+    def _free(self, venue: Venue) -> dict[int, Spell]:
+        """Return of counters that serve nobody while somebody waits for them, when they will call.
+
+        Usually at once. An officer who has let people wait for a while will, for all we know, do so as long again.
+        """
+        waits_since: dict[int, datetime] = {}
+        for each in self.waiting:
+            for counter in self.counters.get(each.line_id, frozenset()) - self.rests.keys():
+                waits_since[counter] = min(each.turn_at, waits_since.get(counter, each.turn_at))
+        left = Ticket.objects.filter(venue=venue, day=timezone.localdate(self.now, venue.timezone))
+        last = Max(Coalesce("ended_at", "held_at", "last_called_at"))
+        left_at = dict(
+            left.filter(counter__isnull=False).order_by().values_list("counter").annotate(last=last)
+        )
+        idle = {}
+        for counter, since in waits_since.items():
+            free_since = max(since, self.opened[counter], left_at.get(counter) or since)
+            minutes = (self.now - free_since).total_seconds() / 60
+            idle[counter] = Spell(minutes, minutes**2) if minutes > CHANGE_AT_MOST else CHANGE
+        return idle
+
     def _by_the_clock(self, minutes: float) -> float:
         """Return after how many minutes of the clock so many minutes of work are done: pauses lie between."""
         end = self.now + timedelta(minutes=minutes)
@@ -231,15 +256,18 @@ class _Hall:
         return (end - self.now).total_seconds() / 60
 
 
-def _counters_by_line(venue: Venue) -> dict[int, frozenset[int]]:
-    """Return of each line the counters that are open for it and not in a pause."""
+def _counters_by_line(venue: Venue) -> tuple[dict[int, frozenset[int]], dict[int, datetime]]:
+    """Return of each line the counters that are open for it and not in a pause; and since when each is open."""
     taken = CounterSession.lines.through.objects.filter(
         countersession__in=CounterSession.objects.calling().filter(venue=venue)
     )
     counters: dict[int, set[int]] = defaultdict(set)
-    for line, counter in taken.values_list("line", "countersession__counter"):
+    opened: dict[int, datetime] = {}
+    rows = taken.values_list("line", "countersession__counter", "countersession__opened_at")
+    for line, counter, opened_at in rows:
         counters[line].add(counter)
-    return {line: frozenset(of_line) for line, of_line in counters.items()}
+        opened[counter] = opened_at
+    return {line: frozenset(of_line) for line, of_line in counters.items()}, opened
 
 
 def _bound(ahead: Mapping[tuple[int, bool], int]) -> float:

@@ -5,7 +5,7 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from queueing import actions, board, estimates
-from queueing.models import Ticket
+from queueing.models import CounterSession, Ticket
 from queueing.simulation.clock import VirtualClock, on_clock
 from queueing.states import PauseReason, State
 from tests.factories import (
@@ -70,6 +70,19 @@ def test_at_a_free_counter_nobody_waits():
 
     assert least == 0
     assert most <= 2
+
+
+def test_an_open_counter_that_calls_nobody_is_not_taken_for_a_quick_one():
+    line = _line()
+    open_counter(line)
+    ticket = make_ticket(line)
+    assert estimates.range_for(ticket)[1] <= 2
+
+    long_ago = timezone.now() - dt.timedelta(minutes=20)
+    CounterSession.objects.update(opened_at=long_ago)
+    Ticket.objects.update(turn_at=long_ago)
+
+    assert estimates.range_for(ticket)[1] > 20
 
 
 def test_behind_others_it_is_their_services():
@@ -288,7 +301,7 @@ def test_estimates_cost_the_same_queries_for_any_number_of_rows(django_assert_nu
         _serving(session, line, since_minutes=2)
         make_ticket(line)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         estimates.ranges(venue)
-    with django_assert_num_queries(6):  # the pace is known
+    with django_assert_num_queries(7):  # the pace is known
         estimates.ranges(venue)
