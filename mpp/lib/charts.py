@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.formats import number_format
+
 WIDTH = 360
 _LABEL = 48  # what stands left of the shapes
 _ROW = 24
@@ -123,7 +125,7 @@ def bar_chart(values: Sequence[tuple[str, int]]) -> BarChart:
                 width=width,
                 height=_ROW - 2 * _GAP,
                 label=Text(0, y + 16, label),
-                value=Text(_LABEL + width + 4, y + 16, str(value)),
+                value=Text(_LABEL + width + 4, y + 16, number_format(value, 0, force_grouping=True)),
             )
         )
     return BarChart(height=len(values) * _ROW, bars=bars)

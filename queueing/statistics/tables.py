@@ -110,7 +110,7 @@ def _grouped(count: int) -> str:
 
 
 def _of_agencies(past: Past, queues: Iterable[Queue], address_of: Callable[[Queue], str]) -> Table:
-    named = sorted(queues, key=lambda queue: queue.agency.short_name)
+    named = sorted(queues, key=lambda queue: queue.agency.short_name.casefold())
     rows = [
         Row(
             [

@@ -40,6 +40,12 @@ def test_bars_are_as_long_as_their_values():
     assert whole.value.x < WIDTH
 
 
+def test_long_figures_are_written_as_they_are_read():
+    [bar] = bar_chart([("08.00", 12345)]).bars
+
+    assert bar.value.text == "12.345"
+
+
 def test_bars_without_any_value_are_flat():
     [bar] = bar_chart([("08.00", 0)]).bars
 

@@ -226,9 +226,11 @@ def test_the_form_holds_what_was_said_before(client):
     resumes_at = timezone.now() + timedelta(minutes=1)
     actions.disturb(line.queue_id, by=officer, note="Server pusat mati", resumes_at=resumes_at)
 
-    form = client.get(WATCH, {"gangguan": line.queue_id}).context["disturb_form"]
+    page = client.get(WATCH, {"gangguan": line.queue_id})
 
+    form = page.context["disturb_form"]
     local = resumes_at.astimezone(line.queue.venue.timezone)
+    assert 'http-equiv="refresh"' not in text_of(page)  # it would throw away what is being typed
     assert form.initial == {"note": "Server pusat mati", "resumes_at": local.time()}
 
 
@@ -238,6 +240,7 @@ def test_no_form_is_opened_for_a_queue_of_others(client, mall):
     page = client.get(WATCH, {"gangguan": mall["queues"][1].pk})
 
     assert "disturb_form" not in page.context
+    assert 'http-equiv="refresh"' in text_of(page)
     assert 'id="gangguan"' not in text_of(page)
 
 
