@@ -60,11 +60,12 @@ function say(root, since) {
   const place = root.querySelector("[data-board-state]");
   if (!place) return;
   place.hidden = !since;
-  const text = since ? `${place.dataset.lost} ${clock(since)}.` : "";
+  const text = since ? `${place.dataset.lost} ${clock(since, root.dataset)}.` : "";
   if (place.textContent !== text) place.textContent = text;
 }
 
-function clock(at) {
-  const two = (number) => String(number).padStart(2, "0");
-  return `${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}`;
+function clock(at, { zone, zoneName }) {
+  const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const timeZone = zoneName ? zone : undefined; // the venue's where the page names it, else that of this machine
+  return new Intl.DateTimeFormat("en-GB", { ...parts, timeZone }).format(at).replaceAll(":", ".");
 }
