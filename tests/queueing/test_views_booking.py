@@ -263,3 +263,15 @@ def test_the_steps_cost_the_same_for_many_agencies_and_bookings(client, line, dj
         make_booked_line()
 
     assert [costs(address) for address in addresses] == few
+
+
+def test_the_page_of_a_service_leads_to_its_sessions_where_there_are_some(client, line):
+    offered = make_service(agency=line.queue.agency, is_online=False)
+    other = make_service(is_online=False)
+    line.services.add(offered)
+    make_line(make_queue(agency=other.agency), slot_quota=0).services.add(other)
+
+    assert (
+        f"/antrean/janji/?layanan={offered.slug}" in client.get(offered.get_absolute_url()).content.decode()
+    )
+    assert "/antrean/janji/" not in client.get(other.get_absolute_url()).content.decode()
