@@ -12,6 +12,7 @@ from accounts.models import User
 from agencies.models import Counter, Venue
 from queueing import actions, board, duties, order
 from queueing.models import Line, Ticket
+from queueing.states import State
 from tests.factories import make_line, make_queue, make_ticket, make_venue, open_counter
 from tests.queueing.past import add_past
 
@@ -156,6 +157,19 @@ def _watched(do: Callable[[Mall], Any], mall: Mall) -> Watch:
             do(mall)
         transaction.set_rollback(True)
     return watch
+
+
+def test_a_call_reads_nobody_who_waited_on_another_day(mall, watched, django_db_blocker):
+    """Rows of the past stay in the index of who waits until the whole table is vacuumed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        before = _watched(_serve, mall).cost()
+        Ticket.objects.filter(line=mall.lines[0], day__lt=_venue(mall).today(), state=State.DONE).update(
+            state=State.WAITING, outcome="", ended_at=None, called_at=None, counter=None
+        )
+        after = _watched(_serve, mall).cost()
+        transaction.set_rollback(True)
+
+    assert after.rows <= before.rows
 
 
 def _venue(mall: Mall) -> Venue:
