@@ -12,3 +12,6 @@ from mpp.settings import *  # noqa: F403
 QUEUE_IGNORES_HOURS = False
 LOGGING_CONFIG = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Nobody signs in with these.
+STORAGES = STORAGES | {  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}

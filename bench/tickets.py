@@ -404,6 +404,7 @@ def _work_off(mall: Mall, number: int) -> list[str]:
     while True:
         _answered(browser.post("/loket/panggil/", tap()), 302)
         code = waiting_code(browser)
+        assert code is not None, "the console's page failed"
         if not code:
             return served
         _answered(browser.post(f"/loket/nomor/{code}/mulai/", tap()), 302)
