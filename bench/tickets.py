@@ -472,8 +472,8 @@ def _try_bookings(mall: Mall, people: int = 200, places: int = 50, at_once: int 
 
     from mpp.lib.refused import Refused
     from queueing import actions
+    from queueing.bookings.slots import days_of
     from queueing.models import Booking, Line, Slot
-    from queueing.slots import days_of
     from tests.factories import make_user
 
     line = Line.objects.select_related("queue__venue", "queue__agency").get(pk=mall.line)
@@ -482,7 +482,7 @@ def _try_bookings(mall: Mall, people: int = 200, places: int = 50, at_once: int 
     Booking.objects.filter(line=line).delete()
     Slot.objects.filter(line=line).delete()
     starts_at = days_of(line)[-1].sessions[0].starts_at
-    owners = [make_user() for _ in range(people)]
+    owners = [make_user(email=f"{secrets.token_hex(8)}@contoh.example") for _ in range(people)]
 
     def book(owner: Any) -> bool:
         try:
