@@ -1,7 +1,7 @@
 """Places in a line at a time agreed before: booked, moved, given back.
 
 The booking's row is locked first, then its application, then its owner; the places are counted last
-(`queueing.reserving`).
+(`queueing.bookings.reserving`).
 """
 
 from datetime import date, datetime
@@ -21,10 +21,10 @@ from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
 from permits.models import Application
 from permits.states import State as ApplicationState
-from queueing import telling
+from queueing.bookings import telling
+from queueing.bookings.reserving import change_place, free_place, take_place
+from queueing.bookings.slots import Session, last_day, session_at, takes_bookings
 from queueing.models import Booking, Line
-from queueing.reserving import change_place, free_place, take_place
-from queueing.slots import Session, last_day, session_at, takes_bookings
 from queueing.states import NEXT_OF_BOOKING, BookingState
 
 
@@ -58,6 +58,7 @@ def book(
         service=application.service if application else service,
         application=application,
         owner=owner,
+        booked_at=timezone.now(),
         **_times(line, session),
     )
     _save(booking, force_insert=True)

@@ -11,7 +11,7 @@ from agencies.models import Venue
 from agencies.tries import WrongTries
 from catalog.models import Service
 from mpp.lib.forms import PlainForm
-from queueing.lobby_code import DIGITS, is_lobby_code
+from queueing.bookings.lobby_code import DIGITS, is_lobby_code
 from queueing.models import Line
 
 

@@ -3,9 +3,9 @@
 from django import template
 
 from permits.models import Application
-from queueing import telling
+from queueing.bookings import telling
+from queueing.bookings.slots import bookable_lines
 from queueing.models import Booking
-from queueing.slots import bookable_lines
 from queueing.states import BookingState
 
 register = template.Library()

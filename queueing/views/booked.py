@@ -18,11 +18,12 @@ from accounts.once import once
 from mpp.lib.codes import new_code
 from mpp.lib.formats import clock_span, long_date
 from mpp.lib.refused import Refused
-from queueing import access, actions, bringing, telling
-from queueing.calendar_file import CONTENT_TYPE, calendar_of
+from queueing import access, actions
+from queueing.bookings import bringing, telling
+from queueing.bookings.calendar_file import CONTENT_TYPE, calendar_of
+from queueing.bookings.slots import days_of, session_at
 from queueing.forms.booking import ArrivalForm
 from queueing.models import Booking
-from queueing.slots import days_of, session_at
 from queueing.states import BookingState
 from queueing.views.choosing import day_in, day_options, moment_in, session_options, written
 

@@ -23,10 +23,11 @@ from mpp.lib.keys import key_in
 from mpp.lib.refused import Refused
 from permits.access import acts_as_citizen, application_for
 from permits.models import Application
-from queueing import actions, bringing
+from queueing import actions
+from queueing.bookings import bringing
+from queueing.bookings.slots import bookable_lines, days_of, session_at
 from queueing.forms.booking import BookingForm
 from queueing.models import Line
-from queueing.slots import bookable_lines, days_of, session_at
 from queueing.views.choosing import (
     agency_options,
     day_in,

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from agencies.models import Venue
 from mpp.lib.formats import clock_span, long_date
+from queueing.bookings.slots import Day, Session
 from queueing.models import Line
-from queueing.slots import Day, Session
 
 _MOMENT = "%Y%m%dT%H%MZ"
 

@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from queueing import access
-from queueing.lobby_code import changes_at
-from queueing.lobby_code import lobby_code as code_of
+from queueing.bookings.lobby_code import changes_at
+from queueing.bookings.lobby_code import lobby_code as code_of
 
 
 @require_safe

@@ -73,6 +73,7 @@ def make_booking(line: Line | None = None, **fields) -> Booking:
         "queue": line.queue,
         "line": line,
         "owner": fields.pop("owner", None) or make_user(),
+        "booked_at": timezone.now(),
     }
     times = {"day": day, "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=line.slot_minutes)}
     return Booking.objects.create(**(defaults | times | fields))

@@ -7,8 +7,8 @@ from mpp.lib.refused import Refused
 from notices.models import Notice
 from permits.states import State as ApplicationState
 from queueing import actions
+from queueing.bookings.slots import days_of
 from queueing.models import Booking, QueueDay, Slot
-from queueing.slots import days_of
 from queueing.states import NEXT_OF_BOOKING, BookingState
 from tests.factories import (
     make_booking,

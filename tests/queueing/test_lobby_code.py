@@ -5,7 +5,7 @@ import pytest
 from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
 from agencies.models import DeviceKind
-from queueing.lobby_code import changes_at, is_lobby_code, lobby_code
+from queueing.bookings.lobby_code import changes_at, is_lobby_code, lobby_code
 from tests.factories import make_device, make_open_venue
 from tests.queueing.appointments import at
 

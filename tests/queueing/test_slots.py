@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from queueing import slots
+from queueing.bookings import slots
 from queueing.models import QueueDay
 from tests.factories import (
     make_agency,

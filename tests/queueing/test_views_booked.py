@@ -7,7 +7,7 @@ from icalendar import Calendar
 
 from accounts.once import FIELD, new_key
 from queueing import actions
-from queueing.lobby_code import lobby_code
+from queueing.bookings.lobby_code import lobby_code
 from queueing.models import Ticket
 from queueing.states import BookingState
 from tests.factories import make_booking, make_counter_for, make_service, make_user

@@ -5,7 +5,7 @@ pause. Only whole sessions count, and only those that end by the last ticket, so
 one still gets a number. A place is free as long as neither the session's quota (`line.slot_quota`) nor the queue's
 daily quota, which it shares with the numbers from the kiosk, is used up.
 
-This is what people look at; what decides is the statements in `queueing.reserving`.
+This is what people look at; what decides is the statements in `queueing.bookings.reserving`.
 """
 
 from collections.abc import Iterator
