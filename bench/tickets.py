@@ -35,7 +35,7 @@ from bench.load import Browser, Rate, measure
 PORT, BARE_PORT = 8391, 8392
 CLIENTS, COUNTERS = (1, 8, 32), (1, 10, 32)
 QUEUES = 42
-WAITING = 20  # in each line while people are called
+WAITING = 100  # in each line while people are called: more than all counters can hold in their hands at once
 WATCHERS, WATCHED_EVERY = 100, 1.0  # seconds
 
 
