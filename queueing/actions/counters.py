@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,9 +27,14 @@ def open_counter(
     """
     counter = Counter.objects.select_for_update(of=("self",), no_key=True).get(pk=counter_id)
     chosen = _lines_of(counter, lines)
-    for session in CounterSession.objects.locked().open().filter(officer=by).exclude(counter=counter):
-        _close(session)
-    current = CounterSession.objects.locked().open().filter(counter=counter).select_related("officer").first()
+    # Together and by key: two who change places would else wait for each other's counter.
+    concerned = CounterSession.objects.locked().open().filter(Q(officer=by) | Q(counter=counter))
+    current = None
+    for session in concerned.select_related("officer").order_by("pk"):
+        if session.counter_id == counter.pk:
+            current = session
+        else:
+            _close(session)
     if current and current.officer_id == by.pk:
         return current
     if current:

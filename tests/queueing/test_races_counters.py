@@ -281,3 +281,22 @@ def test_a_disturbance_that_two_tell_at_once_is_one():
 
     assert first == second == Disturbance.objects.get()
     assert Disturbance.objects.get().note == "Jaringan"
+
+
+def test_two_officers_who_change_places_do_not_wait_for_each_other():
+    line = make_line()
+    for _ in range(5):
+        one, two = open_counter(line), open_counter(line)
+
+        at_once(
+            [
+                lambda: actions.open_counter(two.counter_id, by=one.officer, take_over=True),  # noqa: B023
+                lambda: actions.open_counter(one.counter_id, by=two.officer, take_over=True),  # noqa: B023
+            ]
+        )
+
+        now_open = CounterSession.objects.open().filter(officer__in=[one.officer, two.officer])
+        assert {(row.officer_id, row.counter_id) for row in now_open} == {
+            (one.officer_id, two.counter_id),
+            (two.officer_id, one.counter_id),
+        }
