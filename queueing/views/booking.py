@@ -127,8 +127,8 @@ def _book(request: HttpRequest, choice: Choice, form: BookingForm, starts_at: An
 
 def _choice(request: HttpRequest, data: QueryDict) -> Choice:
     """Return what is chosen. Raises Http404 for what does not exist, NeedsSignIn, PermissionDenied."""
-    application = _application(request, data.get("permohonan", ""))
-    service = _service(data.get("layanan", "")) if application is None else None
+    application = _application(request, _word(data, "permohonan"))
+    service = _service(_word(data, "layanan")) if application is None else None
     line = _line(data.get("kelompok", ""))
     if line:
         return Choice(application, service, line.queue.agency, line)
@@ -137,10 +137,14 @@ def _choice(request: HttpRequest, data: QueryDict) -> Choice:
         agency = application.counter_agency
     elif service:
         agency = service.agency
-    elif slug := data.get("instansi", ""):
+    elif slug := _word(data, "instansi"):
         agency = get_object_or_404(Agency, slug=slug, is_active=True)
     lines = _lines_for(application, service, agency) if agency else []
     return Choice(application, service, agency, lines[0] if len(lines) == 1 else None)
+
+
+def _word(data: QueryDict, name: str) -> str:
+    return data.get(name, "").replace("\0", "")  # PostgreSQL knows no NUL
 
 
 def _lines_for(application: Application | None, service: Service | None, agency: Agency) -> list[Line]:

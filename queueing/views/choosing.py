@@ -1,7 +1,7 @@
 """Choosing agency, line, day and session, as plain links: every step is an address."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -70,9 +70,11 @@ def written(moment: datetime) -> str:
 def moment_in(text: str) -> datetime | None:
     """Return the moment that an address names, None for anything else."""
     try:
-        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+        moment = datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
     except ValueError:
         return None
+    # At the ends of the calendar there is no such moment in a venue's zone.
+    return moment if MINYEAR < moment.year < MAXYEAR else None
 
 
 def day_in(text: str) -> date | None:

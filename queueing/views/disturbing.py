@@ -14,6 +14,8 @@ from queueing import access, actions
 from queueing.forms.console import DisturbForm
 from queueing.views.console import officer, press, show
 
+NEXT_LENGTH = 200
+
 
 @require_POST
 @login_required
@@ -53,7 +55,9 @@ def restore(request: HttpRequest, queue: int) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     """Return the page of ours that the press came from, the console unless it says."""
-    wanted = request.POST.get("next", "")
+    wanted = request.POST.get("next", "")[:NEXT_LENGTH].replace(
+        "\0", ""
+    )  # as much as is kept with a form's key
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else reverse("queueing:console")
 

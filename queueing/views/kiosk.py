@@ -77,7 +77,9 @@ def line(request: HttpRequest, venue: str, agency: str, line: str) -> HttpRespon
     place = access.venue_to_issue_in(request, venue)
     lines = Line.objects.filter(queue__in=queues_in_use(place), is_active=True)
     chosen = get_object_or_404(
-        lines.select_related("queue__agency", "queue__venue"), queue__agency__slug=agency, code=line
+        lines.select_related("queue__agency", "queue__venue"),
+        queue__agency__slug=agency,
+        code=line.replace("\0", ""),
     )
     if request.method == "POST" and _is_answered(request):
         return _draw(
