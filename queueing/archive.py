@@ -118,9 +118,9 @@ def archive_day(venue: Venue, day: date) -> int:
     read back: then nothing is deleted.
     """
     _clear_unfinished(venue, day)
-    deleted = sum(_delete_listed(folder) for folder in _folders(venue, day))
+    deleted = sum(_delete_listed(folder, venue, day) for folder in _folders(venue, day))
     if not _is_listed(venue, day):
-        deleted += _delete_listed(_write(venue, day))
+        deleted += _delete_listed(_write(venue, day), venue, day)
     return deleted
 
 
@@ -220,19 +220,22 @@ def _sync(folder: Path) -> None:
 # --- Rows ---------------------------------------------------------------------------------------------
 
 
-def _delete_listed(folder: Path) -> int:
-    """Delete the rows that a complete folder holds, a few at a time; return how many."""
+def _delete_listed(folder: Path, venue: Venue, day: date) -> int:
+    """Delete the rows of a day that a complete folder holds, a few at a time; return how many.
+
+    Of this day alone: where the database was made anew, the keys in an older file belong to other days' rows.
+    """
     deleted = 0
     for name, kind in KINDS.items():
         keys = _keys(_file(folder, name))
         for start in range(0, len(keys), BATCH):
-            deleted += _delete_some(kind, keys[start : start + BATCH])
+            deleted += _delete_some(kind, _rows(kind, venue, day), keys[start : start + BATCH])
     return deleted
 
 
 @transaction.atomic
-def _delete_some(kind: Kind, keys: list[int]) -> int:
+def _delete_some(kind: Kind, of_day: models.QuerySet, keys: list[int]) -> int:
     rows = kind.model._default_manager
-    free = rows.filter(kind.free, pk__in=keys).select_for_update(of=("self",), skip_locked=True)
+    free = of_day.filter(kind.free, pk__in=keys).select_for_update(of=("self",), skip_locked=True)
     deleted, _ = rows.filter(pk__in=list(free.values_list("pk", flat=True))).delete()
     return deleted

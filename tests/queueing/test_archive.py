@@ -287,3 +287,19 @@ def _in_a_thread(line) -> None:
         _archive(line)
     finally:
         connection.close()
+
+
+def test_a_file_of_a_day_deletes_no_row_of_another(line, folder):
+    """As when the database was made anew, and its keys begin again, beside the files of the one before."""
+    venue = line.queue.venue
+    day = _make_past(line, 40)
+    archive.archive_day(venue, day)
+    ticket = make_ticket(line, state=State.DONE)
+    (file,) = folder.rglob("tickets.csv.gz")
+    with gzip.open(file, "at", newline="") as text:
+        csv.writer(text).writerow([ticket.pk] + [""] * (len(archive.KINDS["tickets"].columns) - 1))
+
+    _make_past(make_line(make_queue(venue)), 40, tickets=1)
+    archive.archive_day(venue, day)
+
+    assert Ticket.objects.filter(pk=ticket.pk).exists()
