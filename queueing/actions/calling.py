@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mpp.lib.refused import Refused
 from queueing import order
-from queueing.actions.moving import called_by, holds_one, locked, move, refuse_if_holding, working_at
+from queueing.actions.moving import (
+    called_by,
+    holds_one,
+    locked,
+    move,
+    refuse_if_holding,
+    refuse_own_case,
+    working_at,
+)
 from queueing.models import CounterSession, OutOfTurnCall, Ticket
 from queueing.states import State
 
@@ -38,9 +46,7 @@ def call_out_of_turn(ticket_id: int, counter_id: int, *, by: User, reason: str) 
     ahead = {each.ticket_id: each.ahead for each in waiting}.get(ticket_id)
     if ahead is None:
         raise Refused(_("Nomor ini tidak sedang menunggu di loket Anda. Muat ulang halaman ini."))
-    application = ticket.visit.application
-    if application and by.pk in {application.owner_id, application.filed_by_id}:
-        raise Refused(_("Ini permohonan Anda sendiri. Biarkan petugas lain melayaninya."))
+    refuse_own_case(ticket, by)
     OutOfTurnCall.objects.create(
         venue=session.venue,
         ticket=ticket,

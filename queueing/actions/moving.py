@@ -48,6 +48,13 @@ def refuse_if_holding(session: CounterSession) -> None:
         raise Refused(holds_one())
 
 
+def refuse_own_case(ticket: Ticket, by: User) -> None:
+    """Refuse an officer whom the visit's application belongs to, or who filed it."""
+    application = ticket.visit.application
+    if application and by.pk in {application.owner_id, application.filed_by_id}:
+        raise Refused(_("Ini permohonan Anda sendiri. Biarkan petugas lain melayaninya."))
+
+
 def holds_one() -> str:
     return _("Loket ini masih melayani satu nomor. Selesaikan dahulu nomor itu.")
 

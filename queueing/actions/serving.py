@@ -20,6 +20,7 @@ from queueing.actions.moving import (
     move,
     next_stage,
     refuse_if_holding,
+    refuse_own_case,
     working_at,
 )
 from queueing.models import CounterSession, Ticket
@@ -45,7 +46,8 @@ def hold(ticket_id: int, *, by: User, reason: HoldReason) -> Ticket:
 def resume(ticket_id: int, *, by: User) -> Ticket:
     """Go on with a person who is back from an errand, at the officer's open counter.
 
-    Any counter of the ticket's agency may. Refused unless it is ON_HOLD, or while the counter holds another number.
+    Any counter of the ticket's agency may. Refused unless it is ON_HOLD, while the counter holds another number, and
+    for one's own case.
     """
     own = CounterSession.objects.open().filter(officer=by).first()
     if own is None:
@@ -57,6 +59,7 @@ def resume(ticket_id: int, *, by: User) -> Ticket:
         raise Refused(_("Nomor ini tidak sedang ditunda. Muat ulang halaman ini."))
     if session.counter.agency_id != ticket.queue.agency_id:
         raise Refused(_("Nomor ini dilayani instansi lain."))
+    refuse_own_case(ticket, by)
     away = max(0, round((timezone.now() - ticket.held_at).total_seconds()))
     at_counter = {"counter_id": session.counter_id, "officer_id": by.pk}
     back = {"held_at": None, "hold_reason": "", "held_seconds": ticket.held_seconds + away}

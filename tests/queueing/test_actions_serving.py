@@ -203,3 +203,16 @@ def test_finish_visit_of_a_case_that_awaits_no_visit_only_ends_the_ticket():
     application.refresh_from_db()
     assert (ticket.state, application.state) == (State.DONE, ApplicationState.SUBMITTED)
     assert not OriginalCheck.objects.exists()
+
+
+def test_nobody_goes_on_with_their_own_case_after_an_errand():
+    line = make_line()
+    session = open_counter(line)
+    own = make_case(make_service_with_originals(line.queue.agency), owner=session.officer)
+    ticket = make_ticket(line, state=State.ON_HOLD, application=own)
+
+    with pytest.raises(Refused, match="permohonan Anda sendiri"):
+        actions.resume(ticket.pk, by=session.officer)
+
+    ticket.refresh_from_db()
+    assert ticket.state == State.ON_HOLD
