@@ -302,7 +302,7 @@ def test_used_up_numbers_come_again_on_the_next_open_day(opened_venue, monkeypat
 
     question = page(kiosk_in(opened_venue), line_address(line))
 
-    assert "Senin, 30 November 2026, pukul 08.00 WIB" in question
+    assert "dapat diambil mulai <strong>Senin, 30 November 2026, pukul 08.00 WIB" in question
 
 
 @override_settings(QUEUE_IGNORES_HOURS=False)
@@ -312,7 +312,7 @@ def test_a_venue_without_hours_promises_nothing():
     start = page(kiosk_in(line.queue.venue), start_address(line.queue.venue))
 
     assert "Hari ini" in start
-    assert "diberikan lagi" not in start
+    assert "dapat diambil mulai" not in start
 
 
 def test_the_demo_says_that_it_gives_numbers_outside_the_hours():

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.once import new_key
 from agencies.models import Role
+from queueing import actions
 from queueing.states import State
 from queueing.views import kiosk_ticket
 from tests.factories import make_counter_for, make_line, make_officer, make_queue, make_ticket
@@ -40,6 +41,17 @@ def test_the_slip_tells_line_zone_counters_and_who_is_ahead():
     assert counter.zone.name in slip
     assert "1 orang di depan Anda" in slip
     assert "<svg" in slip
+
+
+def test_after_a_transfer_the_slip_names_the_agency_that_has_the_number_now():
+    served = make_ticket(state=State.SERVING)
+    line = make_line(make_queue(served.venue))
+    moved = actions.transfer(served.pk, line.pk, by=served.officer)
+
+    slip = kiosk_in(served.venue).get(page_of(moved)).content.decode()
+
+    assert line.queue.agency.short_name in slip
+    assert served.queue.agency.short_name not in slip
 
 
 def test_a_new_number_prints_itself_once():
