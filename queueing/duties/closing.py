@@ -36,10 +36,16 @@ def _close_venue(venue: Venue, now: datetime) -> int:
         closed += batch
     midnight = now.astimezone(venue.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
     until = now if _is_today_over(venue, now) else midnight
-    sessions = CounterSession.objects.open().filter(venue=venue, opened_at__lt=until)
-    sessions.update(closed_at=now, paused_at=None, pause_reason="")
+    _close_counters(venue, until, now)
     Disturbance.objects.open().filter(venue=venue, since__lt=until).update(ended_at=now)
     return closed
+
+
+@transaction.atomic
+def _close_counters(venue: Venue, until: datetime, now: datetime) -> None:
+    left_open = CounterSession.objects.locked().open().filter(venue=venue, opened_at__lt=until)
+    keys = list(left_open.order_by("pk").values_list("pk", flat=True))
+    CounterSession.objects.filter(pk__in=keys).update(closed_at=now, paused_at=None, pause_reason="")
 
 
 def _over(venue: Venue, now: datetime) -> Q:

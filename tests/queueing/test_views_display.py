@@ -126,7 +126,7 @@ def test_without_calls_the_display_says_so():
 
     page = _page(_display(venue), venue)
 
-    assert re.search(r"data-no-calls>Belum ada nomor yang dipanggil", page)
+    assert re.search(r"data-no-calls>Saat ini tidak ada nomor yang dipanggil", page)
 
 
 def test_a_display_speaks_unless_its_voice_is_off():
