@@ -62,10 +62,11 @@ SELECT id, line_id, visit_id, pool, is_priority, turn_at,
 FROM interleaved
 """
 
-# One's own case is left for another officer. Who is just being called by another is passed over.
+# One's own case is left for another officer. Who is just being called by another is passed over. MATERIALIZED: the
+# planner, who expects one who waits, would else order everybody anew for each of them.
 NEXT = f"""
-SELECT ticket.* FROM queueing_ticket AS ticket
-JOIN ({PLACED}) AS placed ON placed.id = ticket.id
+WITH placed AS MATERIALIZED ({PLACED})
+SELECT ticket.* FROM queueing_ticket AS ticket JOIN placed ON placed.id = ticket.id
 WHERE ticket.state = %(waiting)s AND NOT EXISTS (
     SELECT 1 FROM queueing_visit AS visit JOIN permits_application AS one ON one.id = visit.application_id
     WHERE visit.id = ticket.visit_id AND %(officer)s IN (one.owner_id, one.filed_by_id))
@@ -74,8 +75,9 @@ LIMIT 1 FOR NO KEY UPDATE OF ticket SKIP LOCKED
 """  # noqa: S608 - both parts are ours
 
 WHO_WAITS = f"""
+WITH placed AS MATERIALIZED ({PLACED})
 SELECT placed.id, placed.line_id, visit.number, placed.pool, placed.place - 1, placed.is_priority, placed.turn_at
-FROM ({PLACED}) AS placed JOIN queueing_visit AS visit ON visit.id = placed.visit_id
+FROM placed JOIN queueing_visit AS visit ON visit.id = placed.visit_id
 ORDER BY placed.pool, placed.place
 """  # noqa: S608 - both parts are ours
 
