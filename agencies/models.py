@@ -371,7 +371,9 @@ class Device(models.Model):
     has_voice = models.BooleanField(
         _("bersuara"),
         default=True,
-        help_text=_("Layar mengucapkan panggilan zonanya. Matikan bila layar lain di dekatnya sudah bersuara."),
+        help_text=_(
+            "Layar mengucapkan panggilan zonanya. Matikan bila layar lain di dekatnya sudah bersuara."
+        ),
     )
     name = models.CharField(_("nama"), max_length=60, help_text=_("Mis. “Kios pintu utama”."))
     pair_code = models.CharField(_("kode pasang"), max_length=8, default=new_pair_code, blank=True)

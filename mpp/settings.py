@@ -383,12 +383,17 @@ ONE_TIME_KEY_KEPT = timedelta(days=7)
 PRINTED_CODE_VALID = timedelta(days=14)  # So long does the code from a counter open its account.
 PRIORITY_AFTER = 2  # Regular calls after which one of priority goes first (queueing.order).
 NO_SHOW_GRACE = timedelta(minutes=30)  # So long may somebody who missed the call still return to the queue.
-BOOKING_WINDOW = timedelta(days=14)  # So far ahead may sessions be booked: people plan a fortnight, plans change.
+BOOKING_WINDOW = timedelta(
+    days=14
+)  # So far ahead may sessions be booked: people plan a fortnight, plans change.
 BOOKING_LEAD = timedelta(hours=1)  # Before the session: the way to the mall.
 # After the session's begin: half of a usual session. A missed bus costs nobody the place, a place nobody uses is free
 # again while the others still wait.
 BOOKING_CHECK_IN_GRACE = timedelta(minutes=15)
-BOOKING_REMINDED_BETWEEN = (16, 20)  # O'clock of the day before, where the mall is: late enough to matter, not at night.
+BOOKING_REMINDED_BETWEEN = (
+    16,
+    20,
+)  # O'clock of the day before, where the mall is: late enough to matter, not at night.
 DAY_CLOSES_AFTER = timedelta(hours=2)  # After the venue has closed; who is still inside is served until then.
 CALL_ALARM = timedelta(minutes=15)  # So long may a queue in which people wait go without a call,
 LONG_WAIT = timedelta(minutes=60)  # and one person wait, before the supervisor is alarmed.
