@@ -9,6 +9,7 @@ function watch(root) {
   const late = Number(root.dataset.at) * 1000 - Date.now(); // the server's clock, whatever this phone's says
   let latest = null;
   root.addEventListener("board", ({ detail }) => {
+    if (Date.parse(detail.at) < Number(root.dataset.at) * 1000) return; // the page may be newer than the board
     latest = detail;
     tellAll();
   });
@@ -17,7 +18,10 @@ function watch(root) {
   function tellAll() {
     if (latest === null) return;
     const words = writer(root, new Date(Date.now() + late));
-    for (const place of root.querySelectorAll("[data-outlook]")) tell(place, outlook(place, latest, words));
+    for (const place of root.querySelectorAll("[data-outlook]")) {
+      // Who has just been called waits no longer: the page of the number is on its way and says more.
+      if (!place.dataset.of || entry(place.dataset.of, latest.lines)) tell(place, outlook(place, latest, words));
+    }
   }
 }
 
@@ -33,8 +37,12 @@ function outlook({ dataset }, board, words) {
   return least === null ? { kind: "unknown" } : words.estimate(least, Math.max(most, 1));
 }
 
+function entry(number, lines) {
+  return lines.flatMap((line) => line.waiting).find(([each]) => each === number);
+}
+
 function own(number, lines) {
-  const [, , , least = null, most = null] = lines.flatMap((line) => line.waiting).find(([each]) => each === number) ?? [];
+  const [, , , least = null, most = null] = entry(number, lines);
   return most === null ? [null, null] : [least, most];
 }
 
