@@ -110,6 +110,7 @@ class ZoneInline(TabularInline):
 
 class OpeningHoursInline(TabularInline):
     model = OpeningHours
+    form = WholeRowForm
     extra = 0
     show_change_link = True  # pauses have their place there
     verbose_name_plural = _("jam buka (hari tanpa jam: tutup)")
@@ -183,6 +184,7 @@ class OpeningHoursAdmin(admin.ModelAdmin):
 
 @admin.register(DayException)
 class DayExceptionAdmin(admin.ModelAdmin):
+    form = WholeRowForm
     list_display = ("day", "reason", "is_open", "where", "decree")
     list_filter = ("is_open", "venue")
     list_select_related = ("venue",)

@@ -202,7 +202,8 @@ class _Plan:
     def __init__(self, venue: Venue, first: date, last: date | None = None) -> None:
         self.venue = venue
         self.exceptions = _exceptions(first, last, venue)
-        self.hours = {row.weekday: row for row in venue.hours.prefetch_related("pauses")}
+        own = venue.hours.filter(agency=None, counter=None, valid_from=None, opens__isnull=False)
+        self.hours = {row.weekday: row for row in own.prefetch_related("pauses")}
 
     def opening(self, day: date) -> Opening | None:
         hours = self._hours(day)
@@ -252,7 +253,9 @@ def _exceptions(
     first: date, last: date | None = None, venue: Venue | None = None
 ) -> dict[date, DayException]:
     """Return the exceptions of the city, and of a venue if given, of a span of days; the venue's win."""
-    rows = DayException.objects.filter(Q(venue=None) | Q(venue=venue), day__gte=first)
+    rows = DayException.objects.filter(
+        Q(venue=None) | Q(venue=venue, agency=None, counter=None), day__gte=first
+    )
     if last:
         rows = rows.filter(day__lte=last)
     # The city's come first, the venue's overwrite them.

@@ -59,6 +59,20 @@ class DocumentType(LoadedModel):
         blank=True,
         help_text=_("PDF yang diunduh warga bila portal tidak mencetak formulir ini sendiri."),
     )
+    help = models.CharField(
+        _("penjelasan"),
+        max_length=300,
+        blank=True,
+        help_text=_("Apa dokumen ini dan bagaimana memindainya dengan baik."),
+    )
+    example = models.FileField(
+        _("contoh pindaian yang baik"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "JPG atau PNG tanpa data pribadi, mis. KTP bertulisan “CONTOH”. Tampil di halaman warga."
+        ),
+    )
     where_to_get = models.CharField(
         _("cara memperoleh"), max_length=300, blank=True, help_text=_("Kosong: ambil di loket.")
     )

@@ -65,7 +65,8 @@ class Days(NamedTuple):
 @register.simple_tag
 def week_of(venue: Venue) -> list[Days]:
     """The week of a venue as people say it: "Senin–Kamis", "Jumat", "Sabtu–Minggu", in two queries."""
-    hours = {row.weekday: row for row in venue.hours.prefetch_related("pauses")}
+    own = venue.hours.filter(agency=None, counter=None, valid_from=None, opens__isnull=False)
+    hours = {row.weekday: row for row in own.prefetch_related("pauses")}
     groups = [list(days) for _, days in groupby(WEEKDAYS, lambda day: _times(hours.get(day)))]
     names = dict(OpeningHours._meta.get_field("weekday").flatchoices)
     return [

@@ -6,11 +6,11 @@ from typing import Any
 
 import pghistory
 from django.db import connection, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, Q
 from django.utils.text import slugify
 
 from mpp.lib.loaded import LoadedModel
-from mpp.mall.plan import TABLES, Plan, Row, identity
+from mpp.mall.plan import SPOKEN_OF, TABLES, Plan, Row, identity
 
 LOCK = 0x6D616C6C  # "mall": two loads never run at once
 
@@ -87,7 +87,7 @@ class _Table:
     # --- Reading ----------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        for instance in self.model._base_manager.all():
+        for instance in self.model._base_manager.filter(SPOKEN_OF.get(self.model, Q())):
             self.existing[self._identity_of(instance)] = instance
         self.known.add(self.model, ((name, row.pk) for name, row in self.existing.items()))
         if self._has("slug"):

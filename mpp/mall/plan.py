@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Q
 
 from accounts.models import District, Village
 from agencies.models import Agency, Counter, Facility, OpeningHours, Pause, Presence, Venue, Zone
@@ -36,6 +36,12 @@ TABLES: dict[type[LoadedModel], tuple[str, ...]] = {
     Question: ("category", "service", "key"),
     Queue: ("venue", "agency"),
     Line: ("queue", "code"),
+}
+
+# Of tables that hold more than a folder can say: the rows that it speaks of.
+SPOKEN_OF: dict[type[LoadedModel], Q] = {
+    OpeningHours: Q(agency=None, counter=None, valid_from=None),
+    Pause: Q(hours__agency=None, hours__counter=None, hours__valid_from=None),
 }
 
 # Where a column of ours has another name in the folder, for faults.

@@ -49,6 +49,10 @@ FILES: dict[str, Any] = {
 }
 
 
+# A city may do without these.
+OPTIONAL: frozenset[str] = frozenset()
+
+
 @dataclass
 class Faults:
     """What is wrong with a folder so far. Knows the raw files, to say which entry is meant."""
@@ -86,7 +90,11 @@ def read(folder: Path) -> tuple[Mall, Faults]:
         raise BadFolder([f"{folder} bukan folder."])
     faults = Faults()
     for name in FILES:
-        _read_file(folder / f"{name}.json", name, faults)
+        path = folder / f"{name}.json"
+        if name in OPTIONAL and not path.exists():
+            faults.raw[name] = []
+        else:
+            _read_file(path, name, faults)
     shaped = {name: _shaped(name, faults) for name in FILES if name in faults.raw}
     faults.stop()
     return Mall(**shaped), faults
