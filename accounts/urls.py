@@ -18,9 +18,9 @@ ours = [
 
 entrance = [
     path("masuk/", form(account.login), name="account_login"),
-    path("keluar/", account.logout, name="account_logout"),
+    path("keluar/", form(account.logout), name="account_logout"),
     path("daftar/", form(account.signup), name="account_signup"),
-    path("nonaktif/", account.account_inactive, name="account_inactive"),
+    path("nonaktif/", form(account.account_inactive), name="account_inactive"),
     path("masuk-lagi/", form(account.reauthenticate), name="account_reauthenticate"),
     path("surel/", form(account.email), name="account_email"),
     path("surel/kode/", form(account.email_verification_sent), name="account_email_verification_sent"),
@@ -38,7 +38,7 @@ entrance = [
     ),
     path(
         "kata-sandi/lupa/selesai/",
-        account.password_reset_from_key_done,
+        form(account.password_reset_from_key_done),
         name="account_password_reset_completed",
     ),
 ]

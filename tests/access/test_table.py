@@ -132,13 +132,14 @@ def test_the_table_has_no_row_too_many():
 
 
 def _answers(world: World, name: str, visitor: str) -> str:
-    arguments = {part: _part(world, name, part) for part in all_addresses()[name]}
-    address = reverse(name, kwargs=arguments)
+    address = address_of(world, name)
     return " ".join(_answer(world, visitor, method, address) for method in ("get", "post"))
 
 
-def _part(world: World, name: str, part: str):
-    return (PARTS.get((name, part)) or PARTS[part])(world)
+def address_of(world: World, name: str) -> str:
+    """Return the address of that name, about what the world has."""
+    parts = all_addresses()[name]
+    return reverse(name, kwargs={part: (PARTS.get((name, part)) or PARTS[part])(world) for part in parts})
 
 
 def _answer(world: World, visitor: str, method: str, address: str) -> str:
