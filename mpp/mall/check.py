@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.models import Outcome, QuestionType
 from documents.models import DocumentKind
-from mpp.mall import shapes
+from mpp.mall import outreach, shapes
 from mpp.mall.read import Faults, Mall, Place, entries
 from queueing.models import Queue
 
@@ -21,6 +21,7 @@ NUMBERS = {QuestionType.INTEGER, QuestionType.DECIMAL, QuestionType.RUPIAH}
 def check(mall: Mall, faults: Faults) -> None:
     """Add every fault of a folder whose entries have the right shape."""
     _Check(mall, faults).everything()
+    outreach.check(mall, faults)
 
 
 class _Check:

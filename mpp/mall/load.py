@@ -10,7 +10,7 @@ from django.db.models import ForeignKey, Model, Q
 from django.utils.text import slugify
 
 from mpp.lib.loaded import LoadedModel
-from mpp.mall.plan import SPOKEN_OF, TABLES, Plan, Row, identity
+from mpp.mall.tables import SPOKEN_OF, TABLES, Plan, Row, identity
 
 LOCK = 0x6D616C6C  # "mall": two loads never run at once
 

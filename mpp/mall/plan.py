@@ -1,48 +1,19 @@
 """Turn a checked folder into rows, in the order in which they can be written."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, Q
+from django.db.models import ForeignKey
 
 from accounts.models import District, Village
 from agencies.models import Agency, Counter, Facility, OpeningHours, Pause, Presence, Venue, Zone
 from catalog.models import Category, Question, Requirement, Service
 from documents.models import DocumentType
-from mpp.lib.loaded import LoadedModel
-from mpp.mall import shapes
+from mpp.mall import outreach, shapes
 from mpp.mall.read import Faults, Mall, Place, entries
+from mpp.mall.tables import TABLES, Plan, Row
 from queueing.models import Line, Queue
-
-# Every table with the columns by which a row of the folder is known again, in the order of loading.
-# Counters are known by their number: the desk stays, whoever sits there.
-TABLES: dict[type[LoadedModel], tuple[str, ...]] = {
-    Agency: ("code",),
-    DocumentType: ("code",),
-    District: ("code",),
-    Village: ("code",),
-    Venue: ("code",),
-    Zone: ("venue", "code"),
-    OpeningHours: ("venue", "weekday"),
-    Pause: ("hours", "reason"),
-    Facility: ("venue", "name"),
-    Presence: ("venue", "agency"),
-    Counter: ("venue", "number"),
-    Category: ("name",),
-    Service: ("code",),
-    Requirement: ("service", "document_type"),
-    Question: ("category", "service", "key"),
-    Queue: ("venue", "agency"),
-    Line: ("queue", "code"),
-}
-
-# Of tables that hold more than a folder can say: the rows that it speaks of.
-SPOKEN_OF: dict[type[LoadedModel], Q] = {
-    OpeningHours: Q(agency=None, counter=None, valid_from=None),
-    Pause: Q(hours__agency=None, hours__counter=None, hours__valid_from=None),
-}
 
 # Where a column of ours has another name in the folder, for faults.
 FOLDER_NAMES = {
@@ -60,36 +31,20 @@ FOLDER_NAMES = {
     "village_code": "kelurahan_code",
 }
 
+# The same, where a file has other names than the rest.
+NAMES_OF_FILE = {
+    "outreach": {
+        "closes": "end_time",
+        "day": "date",
+        "name": "venue",
+        "occasion": "runs_during",
+        "opens": "start_time",
+        "source": "model_source",
+        "state": "status",
+    }
+}
+
 ASK_AND_CONSULT = "Tanya dan konsultasi"
-
-
-@dataclass
-class Row:
-    """A row as the folder wants it.
-
-    values: columns in plain JSON; a foreign key holds the identity of its target, a many-to-many a list of them.
-    slug_of: from what the address is made when the row is new; it never changes afterwards, links live on it.
-    """
-
-    model: type[LoadedModel]
-    place: Place
-    values: dict[str, Any]
-    slug_of: str = ""
-    identity: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.identity = identity(self.model, self.values)
-
-    def __str__(self) -> str:
-        return f"{self.model._meta.verbose_name} {self.identity}"
-
-
-Plan = dict[type[LoadedModel], list[Row]]
-
-
-def identity(model: type[LoadedModel], values: dict[str, Any]) -> str:
-    """Return by what a row is known: "KES-07", "MPP-PALEMBANG/5/Salat Jumat"."""
-    return "/".join("" if values[name] is None else str(values[name]) for name in TABLES[model])
 
 
 def plan(mall: Mall, faults: Faults) -> Plan:
@@ -102,6 +57,7 @@ def plan(mall: Mall, faults: Faults) -> Plan:
 
 
 def _check_columns(row: Row, faults: Faults) -> None:
+    names = FOLDER_NAMES | NAMES_OF_FILE.get(row.place[0], {})
     for name, value in row.values.items():
         column = row.model._meta.get_field(name)
         if isinstance(column, ForeignKey) or column.many_to_many:
@@ -109,9 +65,7 @@ def _check_columns(row: Row, faults: Faults) -> None:
         try:
             column.clean(value, None)
         except ValidationError as problem:
-            faults.add(
-                row.place, f'kolom "{FOLDER_NAMES.get(name, name)}": {_in_words(column, value, problem)}'
-            )
+            faults.add(row.place, f'kolom "{names.get(name, name)}": {_in_words(column, value, problem)}')
 
 
 def _in_words(column: Any, value: Any, problem: ValidationError) -> str:
@@ -134,6 +88,7 @@ class _Planner:
         yield from self._services()
         yield from self._questions()
         yield from self._queues()
+        yield from outreach.rows(self.mall)
 
     def _agencies(self) -> Iterator[Row]:
         for place, agency in entries(self.mall.agencies, "agencies"):

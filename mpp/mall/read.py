@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from mpp.mall import shapes
 
 # What an entry is called in a fault: the first of these columns that it has.
-NAMES = ("code", "key", "agency_code", "document_code", "weekday", "name", "reason")
+NAMES = ("code", "key", "agency_code", "document_code", "service_code", "weekday", "name", "reason")
 
 Step = str | int
 Place = tuple[str, tuple[Step, ...]]  # a file and the way to an entry in it
@@ -36,6 +36,7 @@ class Mall:
     services: list[shapes.Service]
     questions: shapes.Questions
     lines: list[shapes.AgencyLines]
+    outreach: list[shapes.OutreachEvent]
 
 
 FILES: dict[str, Any] = {
@@ -46,11 +47,12 @@ FILES: dict[str, Any] = {
     "services": list[shapes.Service],
     "questions": shapes.Questions,
     "lines": list[shapes.AgencyLines],
+    "outreach": list[shapes.OutreachEvent],
 }
 
 
 # A city may do without these.
-OPTIONAL: frozenset[str] = frozenset()
+OPTIONAL: frozenset[str] = frozenset({"outreach"})
 
 
 @dataclass

@@ -205,3 +205,32 @@ class Line(Entry):
 class AgencyLines(Entry):
     agency_code: str
     lines: list[Line]
+
+
+class OutreachOffer(Entry):
+    service_code: str
+    quota: int | None = Field(ge=1, le=32767)
+    completes_on_site: bool
+
+
+class OutreachEvent(Entry):
+    code: str
+    title: str
+    date: Day
+    day: str
+    start_time: Clock
+    end_time: Clock
+    timezone: str
+    venue: str
+    venue_kind: str
+    kecamatan_code: str
+    kelurahan_code: str
+    runs_during: str = ""
+    agency_codes: list[str]
+    services: list[OutreachOffer]
+    walk_in: bool
+    registration_required: bool
+    status: str
+    cancel_reason: str = ""
+    verified: bool
+    model_source: str = ""

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import District, Village
 from agencies.models import Agency, Counter, Facility, OpeningHours, Pause, Presence, Venue, Zone
 from catalog.models import Question, Requirement, Service
-from mpp.mall.plan import TABLES
+from mpp.mall.tables import TABLES
 from queueing.models import Line, Queue
 from tests.factories import make_agency
 from tests.mpp.city import small_city, write_city

@@ -8,10 +8,11 @@ from django.db import IntegrityError
 
 from mpp.mall.check import check
 from mpp.mall.load import Outcome, load
-from mpp.mall.plan import TABLES, Plan, plan
+from mpp.mall.plan import plan
 from mpp.mall.read import BadFolder, read
+from mpp.mall.tables import TABLES, Plan
 
-LATER = ("agreements.json", "outreach.json", "skm.json")
+LATER = ("agreements.json", "skm.json")
 
 
 class Command(BaseCommand):
