@@ -6,5 +6,6 @@ app_name = "agencies"
 urlpatterns = [
     path("instansi/", views.agencies, name="agencies"),
     path("instansi/<slug:slug>/", views.agency, name="agency"),
+    path("lokasi/<slug:slug>/", views.venue, name="venue"),
     path("perangkat/", views.pair, name="pair"),
 ]

@@ -6,15 +6,17 @@ Services are shown by tags of the catalog, on the right of here.
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from agencies import actions
+from agencies.building import building_of
 from agencies.forms import PairForm
 from agencies.middleware import DEVICE_COOKIE
-from agencies.models import Agency, Device, DeviceKind
+from agencies.models import Agency, Device, DeviceKind, Presence, Venue, VenueKind
 from agencies.tries import WrongTries
 from mpp.lib.refused import Refused
 
@@ -23,13 +25,26 @@ TOKEN_KEPT = timedelta(days=5 * 365)
 
 
 def agencies(request: HttpRequest) -> HttpResponse:
+    seats = Presence.objects.filter(venue__kind=VenueKind.MALL, venue__is_active=True)
     rows = Agency.objects.filter(is_active=True).order_by("kind", "name")
-    return render(request, "agencies/agencies.html", {"agencies": rows})
+    context = {
+        "agencies": rows.prefetch_related(
+            Prefetch("presences", seats.select_related("zone"), to_attr="seats")
+        ),
+        "malls": Venue.objects.filter(kind=VenueKind.MALL, is_active=True),
+    }
+    return render(request, "agencies/agencies.html", context)
 
 
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Agency, slug=slug, is_active=True)
     return render(request, "agencies/agency.html", {"agency": found})
+
+
+def venue(request: HttpRequest, slug: str) -> HttpResponse:
+    """A building: its plan, who sits where, what there is, when it is open and how to get there."""
+    found = get_object_or_404(Venue, slug=slug, is_active=True)
+    return render(request, "agencies/venue.html", {"venue": found, "building": building_of(found)})
 
 
 @never_cache
