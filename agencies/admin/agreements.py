@@ -1,0 +1,1 @@
+"""Agreements on which agencies sit in the mall."""

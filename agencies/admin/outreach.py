@@ -1,0 +1,1 @@
+"""Outreach: services brought to a place for a day."""

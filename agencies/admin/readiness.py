@@ -1,0 +1,1 @@
+"""What must be ready before an agency or the building opens."""
