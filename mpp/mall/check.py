@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.models import Outcome, QuestionType
 from documents.models import DocumentKind
-from mpp.mall import outreach, shapes
+from mpp.mall import life_events, outreach, shapes
 from mpp.mall.read import Faults, Mall, Place, entries
 from queueing.models import Queue
 
@@ -22,6 +22,7 @@ def check(mall: Mall, faults: Faults) -> None:
     """Add every fault of a folder whose entries have the right shape."""
     _Check(mall, faults).everything()
     outreach.check(mall, faults)
+    life_events.check(mall, faults)
 
 
 class _Check:

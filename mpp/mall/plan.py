@@ -10,7 +10,7 @@ from accounts.models import District, Village
 from agencies.models import Agency, Counter, Facility, OpeningHours, Pause, Presence, Venue, Zone
 from catalog.models import Category, Question, Requirement, Service
 from documents.models import DocumentType
-from mpp.mall import outreach, shapes
+from mpp.mall import life_events, outreach, shapes
 from mpp.mall.read import Faults, Mall, Place, entries
 from mpp.mall.tables import TABLES, Plan, Row
 from queueing.models import Line, Queue
@@ -89,6 +89,7 @@ class _Planner:
         yield from self._questions()
         yield from self._queues()
         yield from outreach.rows(self.mall)
+        yield from life_events.rows(self.mall)
 
     def _agencies(self) -> Iterator[Row]:
         for place, agency in entries(self.mall.agencies, "agencies"):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from mpp.mall import shapes
 
 # What an entry is called in a fault: the first of these columns that it has.
-NAMES = ("code", "key", "agency_code", "document_code", "service_code", "weekday", "name", "reason")
+NAMES = ("code", "key", "agency_code", "document_code", "service_code", "weekday", "name", "reason", "slug")
 
 Step = str | int
 Place = tuple[str, tuple[Step, ...]]  # a file and the way to an entry in it
@@ -37,6 +37,7 @@ class Mall:
     questions: shapes.Questions
     lines: list[shapes.AgencyLines]
     outreach: list[shapes.OutreachEvent]
+    life_events: list[shapes.LifeEvent]
 
 
 FILES: dict[str, Any] = {
@@ -48,11 +49,12 @@ FILES: dict[str, Any] = {
     "questions": shapes.Questions,
     "lines": list[shapes.AgencyLines],
     "outreach": list[shapes.OutreachEvent],
+    "life_events": list[shapes.LifeEvent],
 }
 
 
 # A city may do without these.
-OPTIONAL: frozenset[str] = frozenset({"outreach"})
+OPTIONAL: frozenset[str] = frozenset({"outreach", "life_events"})
 
 
 @dataclass

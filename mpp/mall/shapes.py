@@ -234,3 +234,25 @@ class OutreachEvent(Entry):
     cancel_reason: str = ""
     verified: bool
     model_source: str = ""
+
+
+class LifeEventStep(Entry):
+    """A service of ours, or what is done elsewhere: `title`, `where` and the rest."""
+
+    service_code: str = ""
+    title: str = ""
+    note: str = ""
+    where: str = ""
+    place: str = "here"
+    url: str = ""
+    days: int | None = Field(default=None, ge=0)
+    fee_rupiah: int | None = Field(default=None, ge=0)
+    if_needed: bool = False
+
+
+class LifeEvent(Entry):
+    slug: str
+    title: str
+    summary: str
+    keywords: list[str] = []
+    steps: list[LifeEventStep]

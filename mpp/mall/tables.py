@@ -17,7 +17,15 @@ from agencies.models import (
     Venue,
     Zone,
 )
-from catalog.models import Category, OutreachService, Question, Requirement, Service
+from catalog.models import (
+    Category,
+    LifeEvent,
+    LifeEventStep,
+    OutreachService,
+    Question,
+    Requirement,
+    Service,
+)
 from documents.models import DocumentType
 from mpp.lib.loaded import LoadedModel
 from mpp.mall.read import Place
@@ -45,6 +53,8 @@ TABLES: dict[type[LoadedModel], tuple[str, ...]] = {
     Line: ("queue", "code"),
     OutreachEvent: ("code",),
     OutreachService: ("event", "service"),
+    LifeEvent: ("slug",),
+    LifeEventStep: ("life_event", "position"),
 }
 
 # Of tables that hold more than a folder can say: the rows that it speaks of.
