@@ -1,58 +1,60 @@
-"""When numbers are given: the venue's hours, and the demo's exception from them."""
+"""When numbers are given: the hours of a venue, or of an agency there, and the demo's exception from them."""
 
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.core.cache import caches
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from agencies import calendar
-from agencies.models import Venue
-from mpp.lib.refused import Refused
+from agencies.calendar import KEPT_SECONDS
+from agencies.models import Agency, Venue
 
-# Changed hours reach every kiosk within these seconds; asked at each draw they would cost more than it.
-KEPT_SECONDS = 5
+__all__ = [
+    "KEPT_SECONDS",
+    "end_of_today",
+    "numbers_again_at",
+    "why_no_check_in",
+    "why_no_tickets",
+    "why_only_in_demo",
+]
 
 
-def why_no_tickets(venue: Venue, at: datetime) -> str:
-    """Return in one sentence why no number is given at that moment; "" if one is."""
+def why_no_tickets(venue: Venue, at: datetime, agency: Agency | None = None) -> str:
+    """Return in one sentence why no number is given at that moment; "" if one is.
+
+    agency: whose number; None asks for the venue as a whole. No query while the hours are kept.
+    """
     if settings.QUEUE_IGNORES_HOURS:
         return ""
-    day = at.astimezone(venue.timezone).date()
-    plan = caches["process"].get_or_set(
-        f"hours:{venue.pk}:{day}:{get_language()}", lambda: calendar.plan_of(venue, day), KEPT_SECONDS
-    )
-    return calendar.why_closed(venue, at, plan)
+    return calendar.why_closed_in(calendar.kept(venue, at), at, agency)
 
 
-def why_only_in_demo(venue: Venue, at: datetime) -> str:
+def why_only_in_demo(venue: Venue, at: datetime, agency: Agency | None = None) -> str:
     """Return why a number is given at that moment only because this is the demo; "" if it is not so."""
-    return calendar.why_closed(venue, at) if settings.QUEUE_IGNORES_HOURS else ""
+    return calendar.why_closed(venue, at, agency) if settings.QUEUE_IGNORES_HOURS else ""
 
 
-def why_no_check_in(venue: Venue, at: datetime) -> str:
+def why_no_check_in(venue: Venue, at: datetime, agency: Agency | None = None) -> str:
     """Return in one sentence why nobody is checked in at that moment; "" from opening until closing.
 
     Unlike numbers, also in a pause and after the last ticket: who has an appointment comes before it begins, and its
     turn is not before it either.
     """
-    today = calendar.opening(venue, at.astimezone(venue.timezone).date())
+    schedule = calendar.Schedule(venue, timezone.localdate(at, venue.timezone))
+    today = schedule.opening(timezone.localdate(at, venue.timezone), agency)
     if settings.QUEUE_IGNORES_HOURS or (today and today.opens <= at < today.closes):
         return ""
-    return calendar.why_closed(venue, at)
+    return calendar.why_closed_in(schedule, at, agency)
 
 
-def numbers_again_at(venue: Venue, at: datetime) -> datetime | None:
+def numbers_again_at(venue: Venue, at: datetime, agency: Agency | None = None) -> datetime | None:
     """Return the first moment from `at` on at which numbers are given, by the hours; None if no hours are kept."""
-    try:
-        moment = calendar.next_opening(venue, at)
-        if not calendar.why_closed(venue, moment):
-            return moment
-        # Open still, but past the last number of the day.
-        return calendar.next_opening(venue, _midnight_after(moment, venue))
-    except Refused:
-        return None
+    schedule = calendar.Schedule(venue, timezone.localdate(at, venue.timezone))
+    moment = calendar.next_in(schedule, at, agency)
+    if moment is None or not calendar.why_closed_in(schedule, moment, agency):
+        return moment
+    # Open still, but past the last number of the day.
+    return calendar.next_in(schedule, _midnight_after(moment, venue), agency)
 
 
 def end_of_today(venue: Venue) -> datetime:
