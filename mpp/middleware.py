@@ -1,10 +1,9 @@
-"""What happens around every request: its log line, the client's address, its cookies, the second factor, the history."""
+"""What happens around every request: its log line, the client's address, its language, the second factor, the history."""
 
 import ipaddress
 import logging
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import pghistory
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,9 +13,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from agencies.models import Membership
+from mpp.lib.pages import page_before
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("mpp.request")
@@ -103,6 +105,27 @@ class CookiesWithoutNul:
         return self.get_response(request)
 
 
+class ChosenLanguage:
+    """Speak the language that was chosen with the switch in the header, Indonesian until then.
+
+    The browser is not asked: many phones here are set to English though their owners read Indonesian, the law wants
+    public services in Indonesian, and so an address has one face for everybody who has chosen nothing.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.languages = dict(settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        translation.activate(chosen if chosen in self.languages else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
 class LostForms:
     """Tell in words what a browser asked in vain of a form's address: blank pages help nobody.
 
@@ -126,7 +149,7 @@ class LostForms:
             request,
             _("Anda belum masuk, atau sudah keluar. Kiriman tadi belum tersimpan: masuk, lalu kirim lagi."),
         )
-        return redirect_to_login(_page_before(request))
+        return redirect_to_login(page_before(request))
 
 
 def _leads_to_sign_in(response: HttpResponse) -> bool:
@@ -134,14 +157,6 @@ def _leads_to_sign_in(response: HttpResponse) -> bool:
     return response.status_code == 302 and response["Location"].startswith(
         f"{resolve_url(settings.LOGIN_URL)}?next="
     )
-
-
-def _page_before(request: HttpRequest) -> str:
-    """Return the path of our own page that a form was sent from, "/" if the browser does not say."""
-    page = urlsplit(request.headers.get("Referer", ""))
-    if page.netloc != request.get_host():
-        return "/"
-    return page.path + (f"?{page.query}" if page.query else "")
 
 
 class SecondFactorRequired:

@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "mpp.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -183,10 +183,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- Words and times --------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "id"
-# Every sentence goes through gettext; English is offered (and the switch shown) once its catalog is complete.
-LANGUAGES = [("id", _("Bahasa Indonesia"))]
+# Every sentence goes through gettext; a test keeps the English catalog complete (locale/README.md).
+LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "bahasa"
+LANGUAGE_COOKIE_NAME = "bahasa"  # Set by the switch; without it a page is Indonesian (mpp.middleware.ChosenLanguage).
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text(
@@ -398,5 +401,6 @@ DAY_CLOSES_AFTER = timedelta(hours=2)  # After the venue has closed; who is stil
 CALL_ALARM = timedelta(minutes=15)  # So long may a queue in which people wait go without a call,
 LONG_WAIT = timedelta(minutes=60)  # and one person wait, before the supervisor is alarmed.
 HISTORY_LONGEST = timedelta(days=366)  # Between the first and last day of the supervisor's statistics.
+AGREEMENT_WARNINGS = [90, 30, 7]  # Days before an agreement's end; from the first on it counts as ending.
 # Whoever tries the demo on a Sunday evening wants a number too; the kiosk then says that this is the demo.
 QUEUE_IGNORES_HOURS = DEMO

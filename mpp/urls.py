@@ -3,16 +3,21 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from mpp.views import health, home
+from mpp.views import health, home, readiness
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("ruang-kerja/", home.workplace, name="workplace"),
     path("akun/pemberitahuan/", include("notices.urls")),
     path("akun/", include("accounts.urls")),
-    path("bahasa/", set_language, name="set_language"),
+    # Without a token: the switch stands on every page, and a page without a form shall need no cookie for it.
+    path("bahasa/", csrf_exempt(set_language), name="set_language"),
+    path("pantau/kesiapan/", readiness.readiness, name="readiness"),
+    path("pantau/kesiapan/<int:item>/", readiness.item, name="readiness_item"),
+    path("pantau/kesiapan/<slug:venue>/siapkan/", readiness.prepare, name="readiness_prepare"),
     path("", include("agencies.urls")),
     path("", include("catalog.urls")),
     path("", include("permits.urls")),
