@@ -1,9 +1,14 @@
 from django.urls import path
 
-from catalog import views
+from catalog import guides, pages, views
 
 app_name = "catalog"
 urlpatterns = [
     path("layanan/", views.services, name="services"),
     path("layanan/<slug:slug>/", views.service, name="service"),
+    path("layanan/<slug:slug>/standar/", pages.standard, name="standard"),
+    path("layanan/<slug:slug>/standar/<int:version>/", pages.standard, name="standard_version"),
+    path("contoh-dokumen/<slug:code>/<slug:version>/", pages.example, name="example"),
+    path("panduan/", guides.life_events, name="life_events"),
+    path("panduan/<slug:slug>/", guides.life_event, name="life_event"),
 ]

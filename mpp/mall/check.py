@@ -107,6 +107,10 @@ class _Check:
         self._once(list(entries(venue.zones, "venue", "zones")), "code")
         self._once(list(entries(venue.facilities, "venue", "facilities")), "name")
         self._zones()
+        zones = {zone.code for zone in venue.zones}
+        for place, facility in entries(venue.facilities, "venue", "facilities"):
+            if facility.zone is not None:
+                self._known(place, "zone", facility.zone, zones, "zones")
         hours = list(entries(venue.hours, "venue", "hours"))
         self._once(hours, "weekday")
         for place, day in hours:

@@ -180,12 +180,18 @@ class _Table:
         current, wanted = self._current(instance, name), self._python(name, row.values[name])
         if current == wanted:
             return False
-        if name in instance.loaded and current == self._python(name, instance.loaded[name]):
+        if instance.loaded and current == self._loaded(instance, name):
             return True
         self.outcome.edited.append(
             f"{row.identity}: {self._label(name)} (folder: {_short(row.values[name])})"
         )
         return False
+
+    def _loaded(self, instance: LoadedModel, name: str) -> Any:
+        """Return what was loaded last; of a column that the folder did not speak of then, what a new row begins with."""
+        if name in instance.loaded or name in self.members:
+            return self._python(name, instance.loaded.get(name, []))
+        return self.model._meta.get_field(name).get_default()
 
     def _current(self, instance: LoadedModel, name: str) -> Any:
         if name in self.members:

@@ -136,16 +136,18 @@ class _Planner:
             "timezone_name": venue.timezone,
             "opened_on": venue.opened_on,
             "last_ticket_minutes": venue.last_ticket_minutes_before_close,
+            **venue.model_dump(include={"phone", "directions", "parking", "access"}),
+            **_position(venue.position),
         }
         yield Row(Venue, ("venue", ()), values, slug_of=venue.short_name)
         for place, zone in entries(venue.zones, "venue", "zones"):
-            yield Row(
-                Zone, place, {"venue": venue.code, "code": zone.code, "name": zone.name, "floor": zone.floor}
-            )
+            named = zone.model_dump(include={"code", "name", "floor"})
+            yield Row(Zone, place, {"venue": venue.code} | named | _rectangle(zone.plan))
         for place, day in entries(venue.hours, "venue", "hours"):
             yield from self._hours(place, day)
         for place, facility in entries(venue.facilities, "venue", "facilities"):
-            yield Row(Facility, place, {"venue": venue.code} | facility.model_dump())
+            zone_of = f"{venue.code}/{facility.zone}" if facility.zone else None
+            yield Row(Facility, place, {"venue": venue.code} | facility.model_dump() | {"zone": zone_of})
 
     def _hours(self, place: Place, day: shapes.Hours) -> Iterator[Row]:
         values = {"venue": self.venue.code, "weekday": day.weekday, "opens": day.open, "closes": day.close}
@@ -255,6 +257,18 @@ class _Planner:
             for row in self._counters()
             if row.model is Counter and row.values["agency"] == agency_code
         ]
+
+
+def _position(position: shapes.Position | None) -> dict[str, str | None]:
+    """Latitude and longitude as the columns write them: six decimals are a hand's breadth."""
+    if position is None:
+        return {"latitude": None, "longitude": None}
+    return {"latitude": f"{position.latitude:.6f}", "longitude": f"{position.longitude:.6f}"}
+
+
+def _rectangle(plan: shapes.Rectangle | None) -> dict[str, int | None]:
+    sides = plan.model_dump() if plan else dict.fromkeys(shapes.Rectangle.model_fields)
+    return {f"plan_{side}": value for side, value in sides.items()}
 
 
 def _area(area: shapes.Village) -> dict[str, Any]:

@@ -155,11 +155,21 @@ class Questions(Entry):
     by_service: dict[str, list[Question]]
 
 
+class Rectangle(Entry):
+    """On the plan, in squares of its grid from the top left; a counter is one square."""
+
+    x: int = Field(ge=0, le=1000)
+    y: int = Field(ge=0, le=1000)
+    width: int = Field(ge=1, le=1000)
+    height: int = Field(ge=1, le=1000)
+
+
 class Zone(Entry):
     code: str
     name: str
     floor: int
     agency_codes: list[str]
+    plan: Rectangle | None = None
 
 
 class Break(Entry):
@@ -179,6 +189,15 @@ class Facility(Entry):
     name: str
     kind: str
     accessible: bool
+    zone: str | None = None
+    note: str = ""
+
+
+class Position(Entry):
+    """Degrees, as WGS 84 counts them."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
 
 
 class Venue(Entry):
@@ -194,6 +213,11 @@ class Venue(Entry):
     hours: list[Hours]
     last_ticket_minutes_before_close: int = Field(ge=0)
     facilities: list[Facility]
+    phone: str = ""
+    directions: str = ""
+    parking: str = ""
+    access: str = ""
+    position: Position | None = None
 
 
 class Line(Entry):
