@@ -7,17 +7,18 @@ of are a 404, deeds that they may not do a 403.
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from agencies.access import agencies_as, is_at, is_in, posts_of, venues_as
-from agencies.models import Counter, Device, DeviceKind, Role, Venue
+from agencies.models import Counter, Device, DeviceKind, OutreachEvent, Role, Venue
 from permits.models import Application, Attachment
 from queueing.hours import why_no_check_in
 from queueing.models import Booking, CounterSession, Queue, Ticket, Visit
 from queueing.models.bookings import BookingQuerySet
+from queueing.outreach import counters_today
 from queueing.states import BookingState
 
 # --- Devices and hosts --------------------------------------------------------------------------------
@@ -55,8 +56,10 @@ def venue_to_show(request: HttpRequest, slug: str) -> Venue:
 
 
 def venue_hosted_by(user: Any) -> Venue | None:
-    """Return the venue at whose door the user stands as HOST, None if at none."""
-    return Venue.objects.filter(pk__in=venues_as(user, Role.HOST)).order_by("pk").first()
+    """Return the venue at whose door the user stands as HOST, one with an outreach event today first; None if at none."""
+    venues = Venue.objects.filter(pk__in=venues_as(user, Role.HOST))
+    events = OutreachEvent.objects.scheduled().of_today().filter(venue=OuterRef("pk"))
+    return venues.order_by(Exists(events).desc(), "pk").first()
 
 
 def visit_issued_in(venue: Venue, code: str) -> Visit:
@@ -73,8 +76,13 @@ def _is_device(device: Device | None, kind: DeviceKind, venue: Venue) -> bool:
 
 
 def counters_of(user: Any) -> QuerySet[Counter]:
-    """Return the counters that the user may work at: those of the agencies where they are COUNTER."""
-    counters = Counter.objects.filter(agency__in=agencies_as(user, Role.COUNTER), is_active=True)
+    """Return the counters that the user may work at: those of the agencies where they are COUNTER.
+
+    At a place of outreach only on the day of an event.
+    """
+    counters = Counter.objects.filter(
+        counters_today(), agency__in=agencies_as(user, Role.COUNTER), is_active=True
+    )
     return counters.select_related("venue", "zone", "agency").order_by("venue", "number")
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from agencies.models import Venue
 from queueing import estimates
 from queueing.models import CounterSession, Disturbance, Line, LobbyNotice, Queue, QueueDay, Ticket
+from queueing.outreach import offered_in, places_left
 
 KEPT_SECONDS = 1
 UNKNOWN = (None, None)
@@ -49,14 +50,17 @@ def facts(venue: Venue) -> dict[str, Any]:
     calls: latest first, of each ticket at a counter {number, counter, zone, agency, state (CALLED or SERVING),
     called_at, calls}; lines: of each line in use {id, prefix, waiting, next}: who waits, in turn,
     each [number, people ahead, turn (milliseconds since 1970), least, most (minutes until the call, null where nobody
-    can say)], next: [people ahead, least, most] for who takes a number now; queues: prefix -> {last: number drawn last today, left: of the
+    can say)], next: [people ahead, least, most] for who takes a number now, and at an outreach event left: numbers of
+    the service's quota or null}; queues: prefix -> {last: number drawn last today, left: of the
     day's quota or null, counters: [numbers of open counters], paused: [those of them in a pause],
     disturbed: null or {since, resumes_at, note}}; notices: sentences for the lobby.
     """
+    lines, queues = _lines(venue), _queues(venue)
+    _left_of_services(queues, lines)
     return {
         "calls": _calls(venue),
-        "lines": _lines(venue),
-        "queues": _queues(venue),
+        "lines": lines,
+        "queues": queues,
         "notices": list(
             LobbyNotice.objects.shown(timezone.now()).filter(venue=venue).values_list("text", flat=True)
         ),
@@ -102,7 +106,8 @@ def _lines(venue: Venue) -> list[dict[str, Any]]:
     for each, minutes in estimated.waiting:
         turn = int(each.turn_at.timestamp() * 1000)
         waiting[each.line_id].append((each.number, each.ahead, turn, *(minutes or UNKNOWN)))
-    lines = Line.objects.filter(queue__venue=venue, is_active=True, queue__is_active=True)
+    left = places_left(venue)
+    lines = Line.objects.filter(offered_in(venue), queue__venue=venue, is_active=True, queue__is_active=True)
     prefixes = lines.order_by("queue__prefix", "position", "pk").values_list("pk", "queue__prefix")
     return [
         {
@@ -110,6 +115,7 @@ def _lines(venue: Venue) -> list[dict[str, Any]]:
             "prefix": prefix,
             "waiting": waiting[pk],
             "next": _next(*estimated.next.get(pk, (0, None))),
+            **({"left": left[pk]} if pk in left else {}),
         }
         for pk, prefix in prefixes
     ]
@@ -141,6 +147,14 @@ def _numbers(queue: Queue, day: QueueDay | None) -> dict[str, int | None]:
     last, reserved = (day.last_number, day.reserved) if day else (0, 0)
     left = None if queue.daily_quota is None else max(0, queue.daily_quota - last - reserved)
     return {"last": last, "left": left}
+
+
+def _left_of_services(queues: dict[str, dict[str, Any]], lines: list[dict[str, Any]]) -> None:
+    """At an outreach event a queue has as many numbers left as its services have together, if all have a quota."""
+    for prefix, queue in queues.items():
+        own = [line["left"] for line in lines if line["prefix"] == prefix and "left" in line]
+        if own and None not in own:
+            queue["left"] = sum(own) if queue["left"] is None else min(sum(own), queue["left"])
 
 
 def _told(disturbance: Disturbance | None) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from agencies.models import Presence, Venue, Zone
 from queueing.board import board_of
 from queueing.models import CounterSession, Line, Queue
 from queueing.outlook import Outlook, outlook
+from queueing.outreach import offered_in
 
 
 class Tile(NamedTuple):
@@ -31,18 +32,23 @@ class Tile(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One line: how many wait before who draws now, and what they may expect."""
+    """One line: how many wait before who draws now, and what they may expect.
+
+    left: numbers of today's quota at an outreach event; None where there is none.
+    """
 
     line: Line
     waiting: int
     outlook: Outlook
+    left: int | None = None
 
 
 def tiles_by_zone(venue: Venue, queues: Iterable[Queue]) -> list[tuple[Zone | None, list[Tile]]]:
     """Return the agencies as one finds them in the building; those without a zone come last. Two queries."""
     told = _told(venue)["queues"]
     lines: dict[int, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(queue__venue=venue, is_active=True).order_by("position", "pk"):
+    in_use = Line.objects.filter(offered_in(venue), queue__venue=venue, is_active=True)
+    for line in in_use.order_by("position", "pk"):
         lines[line.queue_id].append(line)
     presences = Presence.objects.filter(venue=venue).select_related("zone")
     zones: dict[int, Zone] = {row.agency_id: row.zone for row in presences}
@@ -61,7 +67,7 @@ def choices_of(queue: Queue, venue: Venue) -> list[Choice]:
     told = _told(venue)
     facts = told["queues"].get(queue.prefix)
     seen = {row["id"]: row for row in told["lines"]}
-    lines = queue.lines.filter(is_active=True).order_by("position", "pk")
+    lines = queue.lines.filter(offered_in(venue), is_active=True).order_by("position", "pk")
     return [_choice(line, facts, seen.get(line.pk), venue) for line in lines]
 
 
@@ -86,7 +92,10 @@ def queue_outlook(queue: Queue, venue: Venue) -> Outlook:
 def _choice(line: Line, facts: dict[str, Any] | None, seen: dict[str, Any] | None, venue: Venue) -> Choice:
     waiting = len(seen["waiting"]) if seen else 0
     ahead, least, most = (seen.get("next") if seen else None) or (waiting, None, None)
-    return Choice(line, ahead, outlook(facts, least, most, venue=venue, is_new=True))
+    left = seen.get("left") if seen else None
+    if facts and left is not None:
+        facts = facts | {"left": left}
+    return Choice(line, ahead, outlook(facts, least, most, venue=venue, is_new=True), left)
 
 
 def _worth_saying(expected: Outlook) -> Outlook | None:

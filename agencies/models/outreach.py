@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.registry import Agency
@@ -16,6 +18,11 @@ from mpp.lib.loaded import LoadedModel
 class OutreachEventQuerySet(models.QuerySet["OutreachEvent"]):
     def scheduled(self) -> "OutreachEventQuerySet":
         return self.filter(state=OutreachState.SCHEDULED)
+
+    def of_today(self) -> "OutreachEventQuerySet":
+        """Those of the day that it now is where they take place."""
+        here = Func(F("venue__timezone_name"), Value(timezone.now()), function="timezone")
+        return self.filter(day=Cast(here, models.DateField()))
 
 
 @remembered()

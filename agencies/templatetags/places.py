@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django import template
 
-from agencies.models import Agency, Counter, OpeningHours, Pause, Venue, Zone
+from agencies.models import Agency, Counter, OpeningHours, Pause, Venue, VenueKind, Zone
 from mpp.lib.formats import ZONE_NAMES
 
 register = template.Library()
@@ -24,11 +24,13 @@ class Place(NamedTuple):
 
 @register.simple_tag
 def places_of(agency: Agency) -> list[Place]:
-    """Where the agency sits, in two queries."""
+    """In which malls the agency sits, in two queries; where it comes for a day: `next_outreach`."""
     numbers: dict[int, list[int]] = {}
     for venue_id, number in agency.counters.filter(is_active=True).values_list("venue_id", "number"):
         numbers.setdefault(venue_id, []).append(number)
-    presences = agency.presences.select_related("venue", "zone").order_by("venue")
+    presences = (
+        agency.presences.filter(venue__kind=VenueKind.MALL).select_related("venue", "zone").order_by("venue")
+    )
     return [Place(row.venue, row.zone, in_runs(numbers.get(row.venue_id, []))) for row in presences]
 
 

@@ -12,6 +12,7 @@ from agencies.models import Counter
 from mpp.lib.refused import Refused
 from queueing.actions.moving import refuse_if_holding, working_at
 from queueing.models import CounterSession
+from queueing.outreach import offered_in
 from queueing.states import PauseReason
 
 
@@ -85,7 +86,7 @@ def close_counter(counter_id: int, *, by: User) -> CounterSession:
 
 def _lines_of(counter: Counter, lines: Collection[int] | None) -> list[int]:
     """Return those of the lines that the counter may take. Refused if there are none."""
-    own = counter.lines.filter(is_active=True, queue__is_active=True)
+    own = counter.lines.filter(offered_in(counter.venue), is_active=True, queue__is_active=True)
     chosen = list((own if lines is None else own.filter(pk__in=lines)).values_list("pk", flat=True))
     if not chosen:
         raise Refused(_("Pilih sedikitnya satu kelompok layanan untuk loket ini."))

@@ -1,11 +1,13 @@
 """Numbers are drawn."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.models import Venue
+from agencies.models import Venue, VenueKind
 from catalog.models import Service
 from mpp.lib.codes import new_code
 from mpp.lib.refused import Refused
@@ -13,6 +15,7 @@ from permits.models import Application
 from queueing.drawing import draw
 from queueing.hours import why_no_check_in, why_no_tickets
 from queueing.models import Booking, Line, Ticket, Visit
+from queueing.outreach import not_offered, offered_in, take_place
 from queueing.states import State
 
 
@@ -28,10 +31,27 @@ def take_ticket(
 
     code: of the visit, made by `new_code`, where the caller must know it before. The draw is one statement, a
     transaction by itself. Refused outside the hours of numbers, in a queue or line out of use, and when the
-    day's quota is used up.
+    day's quota is used up: of the queue, and at an outreach event of the service.
     """
     line = Line.objects.select_related("queue__venue", "queue__agency").get(pk=line_id)
     refuse_unless_given(line)
+    give = _draw_at_event if line.queue.venue.kind == VenueKind.OUTREACH else _draw
+    return give(line, code=code, application=application, service=service, is_priority=is_priority)
+
+
+@transaction.atomic
+def _draw_at_event(line: Line, *, service: Service | None, **given: Any) -> Visit:
+    return _draw(line, service=take_place(line, service), **given)
+
+
+def _draw(
+    line: Line,
+    *,
+    code: str | None,
+    application: Application | None,
+    service: Service | None,
+    is_priority: bool,
+) -> Visit:
     return draw(
         line,
         line.queue.venue.today(),
@@ -117,11 +137,19 @@ def open_visit(application: Application, venue: Venue) -> Visit | None:
 
 
 def line_for(application: Application, venue: Venue) -> Line:
-    """Return the line that lists the application's service, else the first of its agency's queue."""
-    lines = Line.objects.filter(
-        queue__venue=venue, queue__agency=application.counter_agency_id, queue__is_active=True, is_active=True
-    ).order_by("position", "pk")
-    line = lines.filter(services=application.service_id).first() or lines.first()
+    """Return the line that lists the application's service, else the first of its agency's queue.
+
+    Refused where its agency has no queue in the venue, and at an outreach event that does not bring the service.
+    """
+    lines = (
+        Line.objects.filter(queue__venue=venue, queue__agency=application.counter_agency_id)
+        .filter(offered_in(venue), queue__is_active=True, is_active=True)
+        .order_by("position", "pk")
+    )
+    own = lines.filter(services=application.service_id).first()
+    if own is None and venue.kind == VenueKind.OUTREACH:
+        raise Refused(not_offered(venue))
+    line = own or lines.first()
     if line is None:
         raise Refused(
             _("%(agency)s tidak mempunyai antrean di %(venue)s. Silakan bertanya di meja informasi.")

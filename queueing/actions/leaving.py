@@ -13,6 +13,7 @@ from queueing import order
 from queueing.actions.moving import back_to_line, called_by, held_by, locked, move, next_stage
 from queueing.models import Ticket
 from queueing.order import Waiting
+from queueing.outreach import give_back
 from queueing.states import AT_COUNTER, State
 
 
@@ -82,7 +83,9 @@ def let_pass(ticket_id: int, people: int) -> Ticket:
 @transaction.atomic
 def cancel(ticket_id: int) -> Ticket:
     """Give a number back that is not needed any more. Refused unless it waits."""
-    return move(_waiting(ticket_id), State.CANCELLED, ended_at=timezone.now())
+    ticket = move(_waiting(ticket_id), State.CANCELLED, ended_at=timezone.now())
+    give_back(ticket)
+    return ticket
 
 
 def _waiting(ticket_id: int) -> Ticket:

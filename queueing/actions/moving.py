@@ -8,6 +8,7 @@ from accounts.models import User
 from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
 from queueing.models import CounterSession, Line, Ticket
+from queueing.outreach import is_offered, service_of
 from queueing.states import NEXT, State
 
 
@@ -77,10 +78,11 @@ def back_to_line(ticket: Ticket, **changes: Any) -> Ticket:
 def next_stage(ticket: Ticket, line_id: int, *, note: str = "") -> Ticket:
     """Let the visit of an ended ticket wait in another line of the venue, by its first arrival; return that ticket.
 
-    Refused for a line of elsewhere, out of use, or the one it comes from.
+    Refused for a line of elsewhere, out of use, not offered today, or the one it comes from.
     """
     line = Line.objects.select_related("queue__agency").get(pk=line_id)
-    if line.queue.venue_id != ticket.venue_id or line.pk == ticket.line_id or not line.is_in_use:
+    is_possible = line.queue.venue_id == ticket.venue_id and line.pk != ticket.line_id and line.is_in_use
+    if not is_possible or not is_offered(line, ticket.venue):
         raise Refused(_("Nomor ini tidak dapat dialihkan ke sana. Pilih kelompok layanan lain."))
     visit = ticket.visit
     return Ticket.objects.create(
@@ -88,6 +90,7 @@ def next_stage(ticket: Ticket, line_id: int, *, note: str = "") -> Ticket:
         venue_id=ticket.venue_id,
         queue_id=line.queue_id,
         line=line,
+        service=service_of(line, ticket.venue),
         day=ticket.day,
         turn_at=visit.turn_at,
         is_priority=visit.is_priority,

@@ -2,6 +2,7 @@
 
 from django import template
 
+from agencies.models import VenueKind
 from catalog.models import Service
 from queueing.models import Line
 
@@ -10,6 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def line_of(service: Service) -> Line | None:
-    """The line that takes the service; None if its agency keeps no queue. The lines of several malls are alike."""
+    """The mall's line that takes the service; None if its agency keeps no queue. The lines of several malls are alike."""
     lines = Line.objects.filter(services=service, is_active=True, queue__is_active=True)
+    lines = lines.filter(queue__venue__kind=VenueKind.MALL)
     return lines.order_by("queue__venue", "position", "pk").first()

@@ -12,6 +12,7 @@ from catalog.models import Service
 from queueing.board import board_of
 from queueing.models import Line, Queue
 from queueing.outlook import BLANKS, Outlook, outlook, widest
+from queueing.outreach import given_today
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ def queue_now(agency: Agency) -> dict[str, Any]:
 
 
 def _lines_of(agency: Agency) -> QuerySet[Line]:
-    lines = Line.objects.filter(queue__agency=agency, is_active=True, queue__is_active=True)
+    lines = Line.objects.filter(given_today(), queue__agency=agency, is_active=True, queue__is_active=True)
     return lines.select_related("queue__venue", "queue__agency").order_by("queue__venue", "position", "pk")
 
 

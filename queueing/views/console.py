@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,7 @@ from queueing import access, deeds, order
 from queueing.forms.console import DisturbForm, FinishForm, LinesForm, OpenForm, OutOfTurnForm, TransferForm
 from queueing.forms.originals import OriginalsForm
 from queueing.models import CounterSession, Disturbance, Line, Queue, Ticket
+from queueing.outreach import given_today, offered_in
 from queueing.states import HoldReason, PauseReason, State
 
 MISSED_SHOWN = 5
@@ -126,7 +128,8 @@ def _say_too_late(request: HttpRequest, late: list[forms.Form]) -> None:
 
 def _choices(user: Any, wrong: Any) -> list[dict[str, Any]]:
     """Return per counter of the user's agencies who works there and what it may take; the last used one first."""
-    counters = access.counters_of(user).prefetch_related("lines__queue")
+    today = Line.objects.filter(given_today()).select_related("queue")
+    counters = access.counters_of(user).prefetch_related(Prefetch("lines", today))
     at_work = CounterSession.objects.open().filter(counter__in=counters.order_by()).select_related("officer")
     sessions = {session.counter_id: session for session in at_work}
     used = (
@@ -227,7 +230,7 @@ def originals_form(user: Any, ticket: Ticket, data: Any = None) -> OriginalsForm
 
 def targets_in(venue_id: int) -> list[Line]:
     """Return the lines of a venue to which a visit may go on, agency by agency."""
-    lines = Line.objects.filter(queue__venue=venue_id, is_active=True, queue__is_active=True)
+    lines = Line.objects.filter(given_today(), queue__venue=venue_id, is_active=True, queue__is_active=True)
     in_use = lines.filter(queue__agency__is_active=True).select_related("queue__agency")
     return list(in_use.order_by("queue__agency__short_name", "queue", "position", "pk"))
 
@@ -237,7 +240,7 @@ def _targets(session: CounterSession) -> list[Line]:
 
 
 def _lines_of(session: CounterSession) -> list[Line]:
-    own = session.counter.lines.filter(is_active=True, queue__is_active=True)
+    own = session.counter.lines.filter(offered_in(session.venue), is_active=True, queue__is_active=True)
     return list(own.order_by("position", "pk"))
 
 

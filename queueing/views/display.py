@@ -15,6 +15,7 @@ from agencies.models import Device, Venue, Zone
 from queueing import access
 from queueing.board import board_of
 from queueing.models import Queue
+from queueing.outreach import offered_in
 from queueing.states import State
 
 LAST_CALLS = 6  # beside the newest: as many as a screen shows in digits that are read from five metres
@@ -63,7 +64,7 @@ def _of_the_moment(sentences: list[str], seconds: float) -> str:
 
 def _agencies(venue: Venue, zone: Zone | None) -> dict[str, str]:
     """Return which agencies are told of here: prefix -> short name of those with a counter in the zone."""
-    queues = Queue.objects.filter(venue=venue, is_active=True)
+    queues = Queue.objects.filter(offered_in(venue, "lines"), venue=venue, is_active=True).distinct()
     if zone is not None:
         queues = queues.filter(agency__counters__zone=zone).distinct()
     return dict(queues.order_by("prefix").values_list("prefix", "agency__short_name"))

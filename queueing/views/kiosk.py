@@ -23,6 +23,7 @@ from queueing.forms.kiosk import NumberForm, ScanForm
 from queueing.hours import end_of_today, numbers_again_at, why_no_check_in, why_no_tickets, why_only_in_demo
 from queueing.models import Booking, Line, Visit
 from queueing.offers import choice_of, choices_of, queue_outlook, tiles_by_zone
+from queueing.outreach import offered_in
 from queueing.scanning import booking_of_today
 from queueing.states import BookingState
 from queueing.views.kiosk_ticket import address_of, last_drawn, print_out, remember
@@ -75,7 +76,7 @@ def lines(request: HttpRequest, venue: str, agency: str) -> HttpResponse:
 def line(request: HttpRequest, venue: str, agency: str, line: str) -> HttpResponse:
     """One question is left, and a tap on its answer draws the number."""
     place = access.venue_to_issue_in(request, venue)
-    lines = Line.objects.filter(queue__in=queues_in_use(place), is_active=True)
+    lines = Line.objects.filter(offered_in(place), queue__in=queues_in_use(place), is_active=True)
     chosen = get_object_or_404(
         lines.select_related("queue__agency", "queue__venue"),
         queue__agency__slug=agency,

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,12 +13,13 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from agencies import calendar
-from agencies.models import Presence, Venue, Zone
+from agencies.models import OutreachEvent, Presence, Venue, VenueKind, Zone
 from mpp.lib.refused import Refused
 from queueing.board import KEPT_SECONDS, board_of
 from queueing.hours import why_no_tickets
 from queueing.models import Line, Queue
 from queueing.outlook import BLANKS, Outlook, outlook, widest
+from queueing.outreach import offered_in
 
 
 @require_safe
@@ -37,7 +38,10 @@ def board(request: HttpRequest, venue: str) -> HttpResponse:
 def queues(request: HttpRequest) -> HttpResponse:
     """Who waits where, for all or for the agencies of a name."""
     sought = request.GET.get("q", "").strip()[:100]
-    venues = Venue.objects.filter(queues__is_active=True).distinct()
+    today = OutreachEvent.objects.scheduled().of_today().values("venue")
+    places_today = Q(kind=VenueKind.MALL) | Q(pk__in=today)
+    # Malls first, "mall" being before "outreach".
+    venues = Venue.objects.filter(places_today, queues__is_active=True).order_by("kind", "name").distinct()
     places = [_place(venue, sought) for venue in venues]
     context = {
         "places": [place for place in places if place["zones"] or not sought],
@@ -49,7 +53,13 @@ def queues(request: HttpRequest) -> HttpResponse:
 
 def queues_in_use(venue: Venue) -> QuerySet[Queue]:
     """Return the queues of a venue at which numbers are drawn, by agency."""
-    in_use = Queue.objects.filter(venue=venue, is_active=True, agency__is_active=True, lines__is_active=True)
+    in_use = Queue.objects.filter(
+        offered_in(venue, "lines"),
+        venue=venue,
+        is_active=True,
+        agency__is_active=True,
+        lines__is_active=True,
+    )
     return in_use.select_related("agency", "venue").distinct().order_by("agency__short_name")
 
 
@@ -88,7 +98,8 @@ def _queues(venue: Venue, sought: str) -> list[tuple[Zone | None, Queue, list[Li
     queues = queues_in_use(venue).annotate(zone_id=Subquery(presence.values("zone")[:1]))
     zones = {zone.pk: zone for zone in Zone.objects.filter(venue=venue)}
     lines: dict[int, list[Line]] = defaultdict(list)
-    for line in Line.objects.filter(queue__venue=venue, is_active=True).order_by("position", "pk"):
+    in_use = Line.objects.filter(offered_in(venue), queue__venue=venue, is_active=True)
+    for line in in_use.order_by("position", "pk"):
         lines[line.queue_id].append(line)
     found = [
         (zones.get(queue.zone_id), queue, lines[queue.pk]) for queue in queues if _is_named(queue, sought)
@@ -110,7 +121,9 @@ def _row(queue: Queue, lines: list[Line], told: dict[str, Any], gives_none: bool
         return outlook(facts, least, most, venue=queue.venue, is_closed=gives_none, is_new=True)
 
     within = [
-        Row(line, len(own[line.pk]["waiting"]), seen([own[line.pk]])) for line in lines if line.pk in own
+        Row(line, len(own[line.pk]["waiting"]), seen([own[line.pk]]), left=own[line.pk].get("left"))
+        for line in lines
+        if line.pk in own
     ]
     return Row(
         queue,

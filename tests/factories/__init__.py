@@ -15,9 +15,11 @@ from tests.factories.agencies import (
     make_venue,
     make_zone,
 )
+from tests.factories.agreements import make_agreement
 from tests.factories.applications import frozen_applicant, make_application, make_bill, make_power
 from tests.factories.catalog import make_category, make_question, make_service
 from tests.factories.documents import make_document_type, make_paper
+from tests.factories.outreach import make_event, make_offer, make_offered_line, make_place
 from tests.factories.permits import make_permit
 from tests.factories.queueing import (
     make_booking,
@@ -39,6 +41,7 @@ from tests.factories.steps import (
 __all__ = [
     "frozen_applicant",
     "make_agency",
+    "make_agreement",
     "make_application",
     "make_attachment",
     "make_bill",
@@ -50,14 +53,18 @@ __all__ = [
     "make_day_exception",
     "make_device",
     "make_document_type",
+    "make_event",
     "make_line",
     "make_membership",
     "make_nik",
     "make_objection",
+    "make_offer",
+    "make_offered_line",
     "make_officer",
     "make_open_venue",
     "make_paper",
     "make_permit",
+    "make_place",
     "make_power",
     "make_question",
     "make_queue",
