@@ -107,8 +107,8 @@ class Papers(NamedTuple):
 
     @classmethod
     def of(cls, requirements: list[Requirement]) -> "Papers":
-        always = [requirement for requirement in requirements if requirement.required]
-        sometimes = [requirement for requirement in requirements if not requirement.required]
+        always = [row for row in requirements if row.required and not row.show_if]
+        sometimes = [row for row in requirements if not row.required or row.show_if]
         return cls(always, sometimes)
 
 
@@ -118,7 +118,7 @@ def _promised(service: Service) -> date | None:
     if mall is None or not service.is_online:
         return None
     try:
-        return promise(timezone.now(), service.processing_days, mall)
+        return promise(timezone.now(), service.processing_days, mall, service.agency)
     except Refused:
         return None
 

@@ -11,19 +11,14 @@ from typing import Any
 from accounts.models import Village
 from catalog.models import QuestionType
 from mpp.lib.formats import plain_date, rupiah
+from permits import tasks
 from permits.models import Application
 from permits.papers import Row
-from permits.tasks import is_shown
 
 
 def shown(application: Application) -> dict[str, str]:
     """Return the non-empty answers to questions that are shown, in the order of the sheet."""
-    found: dict[str, str] = {}
-    for question in application.sheet["questions"]:
-        answer = application.answers.get(question["key"], "")
-        if answer and is_shown(question, found):
-            found[question["key"]] = answer
-    return found
+    return tasks.answered(application)
 
 
 def rows(application: Application) -> list[Row]:

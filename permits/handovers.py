@@ -21,10 +21,10 @@ def papers_of(application: Application) -> list[str]:
     given = [task.requirement["label"] for task in tasks.paper_tasks(application) if task.attachment]
     shown = [
         row["label"]
-        for row in application.sheet["requirements"]
+        for row in tasks.requirements_asked(application)
         if row["kind"] == DocumentKind.ORIGINAL_AT_COUNTER and row["key"] != tasks.ALL_ORIGINALS
     ]
-    if any(row["key"] == tasks.ALL_ORIGINALS for row in application.sheet["requirements"]):
+    if any(row["key"] == tasks.ALL_ORIGINALS for row in tasks.requirements_asked(application)):
         shown += [
             _("%(paper)s (asli)") % {"paper": task.requirement["label"]}
             for task in tasks.paper_tasks(application)

@@ -24,7 +24,8 @@ def mendable(application: Application) -> list[Question]:
     """Return the questions of a case whose answers may be mended, in the order of the sheet."""
     given = answers.shown(application)
     questions = application.sheet["questions"]
-    deciding = {key for question in questions for key in question["show_if"]}
+    asked = [*questions, *application.sheet["requirements"]]
+    deciding = {key for row in asked for key in row.get("show_if", {})}
     computed = application.sheet["fee_rupiah"] is None
     return [
         question

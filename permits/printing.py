@@ -85,7 +85,9 @@ def _form(
         form_text=_body(sheet, requirement["form_text"]),
         applicant=applicant,
         answers=_answer_rows(sheet, answered),
-        attachments=_attachments(sheet, given) if requirement["form_text"].endswith(LIST_FOLLOWS) else (),
+        attachments=_attachments(sheet, given, answered)
+        if requirement["form_text"].endswith(LIST_FOLLOWS)
+        else (),
         stamp_duty=requirement["stamp_duty"],
         place=register.town(venue),
         made_at=timezone.now(),
@@ -93,11 +95,12 @@ def _form(
     )
 
 
-def _attachments(sheet: Sheet, given: Set[str]) -> tuple[Attachment, ...]:
+def _attachments(sheet: Sheet, given: Set[str], answered: Mapping[str, str]) -> tuple[Attachment, ...]:
+    """The papers that are asked for, those given ticked; on a blank form all of them."""
     return tuple(
         Attachment(row["label"], ticked=row["key"] in given)
         for row in sheet["requirements"]
-        if row["accepts"]
+        if row["accepts"] and (not answered or row["key"] in given or tasks.is_shown(row, answered))
     )
 
 

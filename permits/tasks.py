@@ -23,6 +23,7 @@ class PaperTask:
     attachment: Attachment | None
     required: bool
     fault: str = ""
+    is_asked: bool = True  # whether its condition is met
 
     @property
     def is_done(self) -> bool:
@@ -58,12 +59,31 @@ class Original:
         return kind is not None and kind.has_term
 
 
-def is_shown(question: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
-    """Whether a question is asked, given the answers to earlier ones."""
+def is_shown(asked: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
+    """Whether a question or a requirement is asked for, given the answers to (earlier) questions.
+
+    Requirements of cases begun before they could have a condition have none.
+    """
     return all(
         answers.get(key) in (wanted if isinstance(wanted, list) else [wanted])
-        for key, wanted in question["show_if"].items()
+        for key, wanted in asked.get("show_if", {}).items()
     )
+
+
+def answered(application: Application) -> dict[str, str]:
+    """Return the non-empty answers to questions that are shown, in the order of the sheet."""
+    found: dict[str, str] = {}
+    for question in application.sheet["questions"]:
+        answer = application.answers.get(question["key"], "")
+        if answer and is_shown(question, found):
+            found[question["key"]] = answer
+    return found
+
+
+def requirements_asked(application: Application) -> list[Mapping[str, Any]]:
+    """Return the frozen requirements whose condition is met by the answers, in order."""
+    answers = answered(application)
+    return [row for row in application.sheet["requirements"] if is_shown(row, answers)]
 
 
 def has_questions(application: Application) -> bool:
@@ -80,7 +100,10 @@ def uploads(application: Application) -> list[Mapping[str, Any]]:
 
 
 def paper_tasks(application: Application) -> list[PaperTask]:
-    """Return every paper of the case with what is given and what is wrong with it (two queries)."""
+    """Return every paper of the case with what is given and what is wrong with it (two queries).
+
+    One whose condition is not met is there only if it was given before the answers changed, or if it was asked for.
+    """
     given = {
         attachment.requirement_key: attachment
         for attachment in application.attachments.current().select_related(
@@ -88,7 +111,20 @@ def paper_tasks(application: Application) -> list[PaperTask]:
         )
     }
     asked = {request.requirement_key: request.note for request in application.requests.all()}
-    return [_paper_task(requirement, given, asked) for requirement in uploads(application)]
+    answers = answered(application)
+    rows = [_paper_task(row, given, asked, is_shown(row, answers)) for row in uploads(application)]
+    return [row for row in rows if row.is_asked or row.attachment or row.key in asked]
+
+
+def may_be_requested(application: Application) -> list[Mapping[str, Any]]:
+    """Return the requirements that were not given and need not be: a verifier may ask for them all the same."""
+    tasks = {task.key: task for task in paper_tasks(application)}
+    return [
+        row
+        for row in uploads(application)
+        if row["key"] not in tasks
+        or (tasks[row["key"]].attachment is None and not (row["required"] and tasks[row["key"]].is_asked))
+    ]
 
 
 def originals(application: Application) -> list[Original]:
@@ -104,12 +140,12 @@ def originals(application: Application) -> list[Original]:
 def asks_originals(application: Application) -> bool:
     return any(
         requirement["kind"] == DocumentKind.ORIGINAL_AT_COUNTER
-        for requirement in application.sheet["requirements"]
+        for requirement in requirements_asked(application)
     )
 
 
 def _paper_task(
-    requirement: Mapping[str, Any], given: Mapping[str, Attachment], asked: Mapping[str, str]
+    requirement: Mapping[str, Any], given: Mapping[str, Attachment], asked: Mapping[str, str], is_asked: bool
 ) -> PaperTask:
     key = requirement["key"]
     attachment = given.get(key)
@@ -120,12 +156,13 @@ def _paper_task(
         fault = " ".join(part for part in (str(attachment.reason), attachment.note) if part)
     elif attachment is None and key in asked:
         fault = asked[key]
-    return PaperTask(key, requirement, attachment, requirement["required"] or key in asked, fault)
+    required = (requirement["required"] and is_asked) or key in asked
+    return PaperTask(key, requirement, attachment, required, fault, is_asked)
 
 
 def _expected(application: Application) -> list[Original]:
     expected: list[Original] = []
-    for requirement in application.sheet["requirements"]:
+    for requirement in requirements_asked(application):
         if requirement["kind"] != DocumentKind.ORIGINAL_AT_COUNTER:
             continue
         if requirement["key"] == ALL_ORIGINALS:

@@ -1,14 +1,19 @@
 """`{% load catalog %}`: services on pages of other apps, and how cost and source are written."""
 
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from django import template
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
-from catalog.models import Outcome, Service
+from catalog.conditions import in_words
+from catalog.models import Outcome, Question, Requirement, Service
+from documents.models import DocumentType
 from mpp.lib.formats import rupiah
 
 register = template.Library()
@@ -64,6 +69,20 @@ def way(service: Service) -> str:
     if service.outcome == Outcome.REFERRED:
         return _("Diurus di %(system)s") % {"system": service.external_system or _("sistem nasional")}
     return _("Datang ke loket")
+
+
+@register.filter
+def condition(asked: Question | Requirement, questions: Iterable[Question]) -> str:
+    """When a question or requirement is asked for: "Bentuk pemohon: Badan usaha"; "" for always."""
+    return in_words(asked.show_if, questions)
+
+
+@register.filter
+def example_address(kind: DocumentType) -> str:
+    """The address of the picture of a good scan; "" if there is none. It changes with the picture."""
+    if not kind.example:
+        return ""
+    return reverse("catalog:example", args=[kind.code, PurePosixPath(str(kind.example.name)).stem])
 
 
 @register.filter

@@ -72,7 +72,7 @@ def request_document(application_id: int, key: str, *, by: User, note: str) -> D
     """
     application = in_review_of(application_id, by)
     requirement = application.requirement(key)
-    if requirement["required"] or application.attachments.current().filter(requirement_key=key).exists():
+    if requirement not in tasks.may_be_requested(application):
         raise Refused(_("Dokumen itu sudah ada dalam permohonan."))
     request, _made = DocumentRequest.objects.update_or_create(
         application=application, requirement_key=key, defaults={"note": note, "by": by, "at": timezone.now()}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mpp.lib.forms import PlainForm
 from permits.models import Application, Attachment, DocumentRequest, Payment, RefusalReason
 from permits.states import EXPLAINED, Advice
-from permits.tasks import paper_tasks
+from permits.tasks import may_be_requested
 
 NOTE_MOST = 4000
 
@@ -87,9 +87,7 @@ class RequestForm(OneOfSeveral):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         left_out = [
-            (task.key, task.requirement["label"])
-            for task in paper_tasks(application)
-            if task.attachment is None and not task.requirement["required"]
+            (requirement["key"], requirement["label"]) for requirement in may_be_requested(application)
         ]
         self.fields["key"].choices = [("", _("Pilih dokumen")), *left_out]
 

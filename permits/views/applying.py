@@ -156,7 +156,7 @@ def _check_page(request: HttpRequest, application: Application, form: Declaratio
         "papers": [task for task in tasks.paper_tasks(application) if task.required or task.attachment],
         "originals": [
             requirement["label"]
-            for requirement in application.sheet["requirements"]
+            for requirement in tasks.requirements_asked(application)
             if requirement["kind"] == DocumentKind.ORIGINAL_AT_COUNTER
         ],
         "venue": clock.venue_of(application.counter_agency),

@@ -118,4 +118,5 @@ def paper_part(application: Application, task: tasks.PaperTask) -> Part:
         required=task.required,
         fault=task.fault,
         is_waiting=task.is_waiting,
+        hint=task.requirement.get("help", ""),  # cases begun before there was one have none
     )

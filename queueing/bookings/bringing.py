@@ -20,5 +20,5 @@ def papers_of(application: Application | None, service: Service | None) -> list[
         return [ToBring(original.label, always=True) for original in tasks.originals(application)]
     if service:
         rows = service.requirements.select_related("document_type")
-        return [ToBring(row.document_type.label, row.required) for row in rows]
+        return [ToBring(row.document_type.label, row.required and not row.show_if) for row in rows]
     return []
