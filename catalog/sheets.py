@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from agencies.models import Agency
-from catalog.models import Question, Requirement, Service
+from catalog.models import Question, Requirement, Service, Standard
 
 
 def freeze(service: Service) -> dict[str, Any]:
@@ -12,7 +14,8 @@ def freeze(service: Service) -> dict[str, Any]:
     Keys: code, name, slug, description, product, outcome, processing_days (working days), fee_rupiah (None:
     computed), fee_note, validity_months (None: no end), external_system, external_url, legal_basis (list),
     counter_agency and issuing_agency ({code, name, short_name, head_title}), technical_agencies (list of the
-    same), requirements and questions (lists of dicts in order, see below; each has its own `key`).
+    same), requirements and questions (lists of dicts in order, see below; each has its own `key`), standard (None, or
+    {version, decree_number, in_force_from (ISO 8601)} of the service standard that was in force).
     """
     return {
         "code": service.code,
@@ -35,6 +38,7 @@ def freeze(service: Service) -> dict[str, Any]:
             _requirement(row) for row in service.requirements.select_related("document_type").all()
         ],
         "questions": [_question(row) for row in questions_of(service)],
+        "standard": _standard(service),
     }
 
 
@@ -63,6 +67,8 @@ def _requirement(row: Requirement) -> dict[str, Any]:
         "reusable": kind.reusable,
         "form_text": kind.form_text,
         "stamp_duty": kind.stamp_duty,
+        "help": row.help,
+        "show_if": row.show_if,
     }
 
 
@@ -78,4 +84,13 @@ def _question(row: Question) -> dict[str, Any]:
         "least": row.least,
         "most": row.most,
         "show_if": row.show_if,
+    }
+
+
+def _standard(service: Service) -> dict[str, Any] | None:
+    standard = Standard.objects.in_force(timezone.localdate()).filter(service=service).first()
+    return standard and {
+        "version": standard.version,
+        "decree_number": standard.decree_number,
+        "in_force_from": standard.in_force_from.isoformat(),
     }

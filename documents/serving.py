@@ -47,6 +47,13 @@ def public_pdf(stored: str, *, name: str) -> HttpResponseBase:
     return _private(_attached(_stored(stored, "application/pdf"), f"{name}.pdf"))
 
 
+def public_picture(stored: str) -> HttpResponseBase:
+    """Answer with a stored picture (JPEG or PNG, re-made by us) that anybody may have; its name changes with it."""
+    response = _private(_stored(stored, _MEDIA_TYPES[FileType(stored.rpartition(".")[2])]))
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
 def made_pdf(content: Any, *, name: str) -> HttpResponse:
     """Answer with a PDF that the portal made, as an attachment. content: bytes or an open file."""
     make = HttpResponse if isinstance(content, bytes) else FileResponse
