@@ -25,7 +25,7 @@ class StandardQuerySet(models.QuerySet["Standard"]):
     def in_force(self, on: date) -> "StandardQuerySet":
         """Of each service the one in force on a day."""
         applied = self.filter(applied_at__isnull=False, in_force_from__lte=on)
-        return applied.order_by("service", "-in_force_from", "-version").distinct("service")
+        return applied.order_by("service_id", "-in_force_from", "-version").distinct("service_id")
 
 
 @remembered()
