@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.access import posts_of
 from agencies.models import Venue, VenueKind
+from mpp.readiness.access import may_see_readiness
 from permits.access import may_use_desk
 from queueing.access import may_use_console, may_watch, venue_hosted_by
 
@@ -63,6 +64,10 @@ class Site:
     @property
     def may_watch(self) -> bool:
         return may_watch(self._user)
+
+    @property
+    def may_see_readiness(self) -> bool:
+        return may_see_readiness(self._user)
 
     @property
     def may_admin(self) -> bool:

@@ -25,11 +25,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def locked(self) -> "AgreementQuerySet":
         return self.select_for_update(of=("self",), no_key=True)
 
+    def standing(self) -> "AgreementQuerySet":
+        """Put in force; their days say from when until when."""
+        return self.filter(state__in=IN_FORCE)
+
     def in_force(self, on: date) -> "AgreementQuerySet":
         """Signed, begun and not over on a day; the state alone may lag behind by a night."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=on), state__in=IN_FORCE, valid_from__lte=on
-        )
+        not_over = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+        return self.standing().filter(not_over, valid_from__lte=on)
 
 
 @remembered()

@@ -51,6 +51,7 @@ PARTS = {
         (f"permits:{name}", "code"): lambda world: world.paid.code
         for name in ("decide_objection", "objection_paper")
     },
+    "item": lambda world: world.readiness_item.pk,
     "number": lambda _world: 1,
     "table": lambda _world: "instansi",
     "queue": lambda world: world.ticket.queue_id,

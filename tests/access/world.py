@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
-from agencies.models import Agency, DeviceKind, Role, Venue
+from agencies.models import Agency, DeviceKind, ReadinessItem, ReadinessTopic, Role, Venue
 from catalog.models import Outcome
 from documents.folders import folder_for
 from documents.models import Consent, DocumentKind, DocumentType, FileType, Paper
@@ -74,6 +74,7 @@ class World:
     booking: Booking
     ticket: Ticket
     venue: Venue
+    readiness_item: ReadinessItem
     visitors: dict[str, User | str | None]
 
     def client(self, visitor: str) -> Client:
@@ -164,6 +165,9 @@ def make_world(state: State) -> World:
         booking=make.make_booking(line, owner=owner),
         ticket=ticket,
         venue=venue,
+        readiness_item=ReadinessItem.objects.create(
+            venue=venue, agency=office, topic=ReadinessTopic.NETWORK
+        ),
         visitors={
             "anonymous": None,
             "owner": owner,
