@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import intake
 from documents.actions import INTAKE_FOLDER
 from documents.models import DocumentKind, DocumentType, FileType, Paper, Safety
-from mpp.lib.admin import ReadOnlyAdmin
+from mpp.lib.admin import ModelAdmin, Offered, ReadOnlyAdmin
 from mpp.lib.codes import new_code
 from mpp.lib.refused import Refused
 
@@ -67,7 +67,7 @@ class DocumentTypeForm(forms.ModelForm):
 
 
 @admin.register(DocumentType)
-class DocumentTypeAdmin(admin.ModelAdmin):
+class DocumentTypeAdmin(Offered, ModelAdmin):
     form = DocumentTypeForm
     list_display = ("label", "code", "kind", "reusable", "personal_data", "stamp_duty")
     list_filter = ("kind", "reusable", "personal_data", "stamp_duty")

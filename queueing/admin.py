@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mpp.lib.admin import ReadOnlyAdmin, TabularInline
+from agencies.scope import CHANGE, Scoped, ScopedInline
+from mpp.lib.admin import ModelAdmin, ReadOnlyAdmin, TabularInline
 from queueing.models import Booking, Line, LobbyNotice, Queue, Ticket, Visit
 
 
-class LineInline(TabularInline):
+class LineInline(ScopedInline, TabularInline):
     model = Line
     extra = 0
     fields = ("code", "name", "position", "is_active")
@@ -20,7 +21,10 @@ class LineInline(TabularInline):
 
 
 @admin.register(Queue)
-class QueueAdmin(admin.ModelAdmin):
+class QueueAdmin(Scoped, ModelAdmin):
+    agency_paths = ("agency_id",)
+    agency_deeds = CHANGE
+    superuser_fields = ("venue", "agency", "prefix")
     list_display = ("prefix", "agency", "venue", "daily_quota", "is_active")
     list_display_links = ("prefix", "agency")
     list_filter = ("venue", "is_active")
@@ -63,7 +67,8 @@ class LineForm(forms.ModelForm):
 
 
 @admin.register(Line)
-class LineAdmin(admin.ModelAdmin):
+class LineAdmin(Scoped, ModelAdmin):
+    agency_paths = ("queue__agency_id",)
     form = LineForm
     list_display = ("name", "code", "queue", "position", "slot_minutes", "slot_quota", "is_active")
     list_filter = ("queue__venue", "is_active")
@@ -119,7 +124,8 @@ class BookingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LobbyNotice)
-class LobbyNoticeAdmin(admin.ModelAdmin):
+class LobbyNoticeAdmin(Scoped, ModelAdmin):
+    venue_paths = ("venue_id",)
     list_display = ("text", "venue", "shows_from", "shows_until", "position")
     list_filter = ("venue",)
     list_select_related = ("venue",)

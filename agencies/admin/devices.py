@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from agencies import actions
 from agencies.admin.venues import InZoneForm
 from agencies.models import Device
+from agencies.scope import Scoped
+from mpp.lib.admin import ModelAdmin
 
 
 class DeviceForm(InZoneForm):
@@ -20,7 +22,8 @@ class DeviceForm(InZoneForm):
 
 
 @admin.register(Device)
-class DeviceAdmin(admin.ModelAdmin):
+class DeviceAdmin(Scoped, ModelAdmin):
+    venue_paths = ("venue_id",)
     form = DeviceForm
     list_display = ("name", "kind", "venue", "zone", "state", "shown_code")
     list_filter = ("kind", "venue")

@@ -5,10 +5,11 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import DayException, OpeningHours, Pause
-from mpp.lib.admin import TabularInline, WholeRowForm
+from agencies.scope import Scoped, ScopedInline
+from mpp.lib.admin import ModelAdmin, TabularInline, WholeRowForm
 
 
-class OpeningHoursInline(TabularInline):
+class OpeningHoursInline(ScopedInline, TabularInline):
     model = OpeningHours
     form = WholeRowForm
     extra = 0
@@ -30,14 +31,16 @@ class PauseFormSet(BaseInlineFormSet):
                 form.add_error("starts", _("Jeda harus berada di dalam jam buka."))
 
 
-class PauseInline(TabularInline):
+class PauseInline(ScopedInline, TabularInline):
     model = Pause
     formset = PauseFormSet
     extra = 0
 
 
 @admin.register(OpeningHours)
-class OpeningHoursAdmin(admin.ModelAdmin):
+class OpeningHoursAdmin(Scoped, ModelAdmin):
+    agency_paths = ("agency_id", "counter__agency_id")
+    venue_paths = ("venue_id",)
     list_display = ("weekday", "opens", "closes", "venue")
     list_filter = ("venue",)
     list_select_related = ("venue",)
@@ -46,7 +49,9 @@ class OpeningHoursAdmin(admin.ModelAdmin):
 
 
 @admin.register(DayException)
-class DayExceptionAdmin(admin.ModelAdmin):
+class DayExceptionAdmin(Scoped, ModelAdmin):
+    agency_paths = ("agency_id", "counter__agency_id")
+    venue_paths = ("venue_id",)
     form = WholeRowForm
     list_display = ("day", "reason", "is_open", "where", "decree")
     list_filter = ("is_open", "venue")

@@ -1,16 +1,27 @@
 """Agencies: who serves people in the mall, where they sit, who works for them."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import URLField
+from django.db.models import Q, QuerySet, URLField
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.memberships import AgencyMembershipInline
 from agencies.admin.venues import CounterInline, PresenceInline
 from agencies.models import Agency
+from agencies.scope import CHANGE, Scoped, scope_of
+from mpp.lib.admin import ModelAdmin
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(Scoped, ModelAdmin):
+    agency_paths = ("pk",)
+    agency_deeds = CHANGE
+    superuser_fields = (
+        *("code", "slug", "kind", "level", "is_active", "verified_participant", "source"),
+        *("name", "short_name"),
+    )
     list_display = ("short_name", "code", "name", "kind", "level", "is_active")
     list_filter = ("is_active", "kind", "level")
     search_fields = ("code", "short_name", "name")
@@ -32,3 +43,13 @@ class AgencyAdmin(admin.ModelAdmin):
         ),
         (_("Asal data"), {"fields": ("verified_participant", "source")}),
     )
+
+    def get_choices(self, request: HttpRequest, field: Any) -> QuerySet[Agency]:
+        """As the owner of a row one's own, in a venue those present there; in other parts any in use."""
+        rows = Agency.objects.all()
+        if request.user.is_superuser:
+            return rows
+        if field.name != "agency":
+            return rows.filter(is_active=True)
+        scope = scope_of(request.user)
+        return rows.filter(Q(pk__in=scope.agencies) | Q(venues__in=scope.venues)).distinct()

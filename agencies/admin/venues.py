@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.hours import OpeningHoursInline
 from agencies.admin.memberships import VenueMembershipInline
 from agencies.models import Counter, Facility, Presence, Venue, Zone
-from mpp.lib.admin import TabularInline, WholeRowForm
+from agencies.scope import CHANGE, VIEW, Scoped, ScopedInline, scope_of
+from mpp.lib.admin import ModelAdmin, TabularInline, WholeRowForm
 
 
 class InZoneForm(WholeRowForm):
@@ -24,14 +25,15 @@ class InZoneForm(WholeRowForm):
         return cleaned
 
 
-class PresenceInline(TabularInline):
+class PresenceInline(ScopedInline, TabularInline):
+    deeds = VIEW
     model = Presence
     form = InZoneForm
     extra = 0
     autocomplete_fields = ("venue", "zone")
 
 
-class CounterInline(TabularInline):
+class CounterInline(ScopedInline, TabularInline):
     model = Counter
     form = InZoneForm
     extra = 0
@@ -39,36 +41,58 @@ class CounterInline(TabularInline):
     fields = ("number", "venue", "zone", "is_active")
 
 
-class ZoneInline(TabularInline):
+class ZoneInline(ScopedInline, TabularInline):
     model = Zone
     extra = 0
 
 
-class FacilityInline(TabularInline):
+class FacilityInline(ScopedInline, TabularInline):
     model = Facility
     extra = 0
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin):
+class VenueAdmin(Scoped, ModelAdmin):
+    venue_paths = ("pk",)
+    venue_deeds = CHANGE
+    superuser_fields = ("code", "slug", "kind", "timezone_name", "requires_agreement", "is_active")
     list_display = ("short_name", "code", "kind", "city", "timezone_name")
     list_filter = ("kind",)
     search_fields = ("code", "short_name", "name")
     prepopulated_fields = {"slug": ("short_name",)}
     inlines = (ZoneInline, OpeningHoursInline, FacilityInline, VenueMembershipInline)
 
+    def get_choices(self, request: HttpRequest, field: Any) -> QuerySet[Venue]:
+        """Its admin's own venues, and those in which an agency's admin is present."""
+        rows = Venue.objects.all()
+        if request.user.is_superuser:
+            return rows
+        scope = scope_of(request.user)
+        return rows.filter(Q(pk__in=scope.venues) | Q(agencies__in=scope.agencies)).distinct()
+
 
 @admin.register(Zone)
-class ZoneAdmin(admin.ModelAdmin):
+class ZoneAdmin(Scoped, ModelAdmin):
+    venue_paths = ("venue_id",)
     list_display = ("name", "code", "floor", "venue")
     list_filter = ("venue",)
     list_select_related = ("venue",)
     search_fields = ("name", "code", "venue__short_name")
     autocomplete_fields = ("venue",)
 
+    def get_choices(self, request: HttpRequest, field: Any) -> QuerySet[Zone]:
+        """A venue's admin: its zones; an agency's: the zones in which the agency sits."""
+        rows = Zone.objects.select_related("venue")
+        if request.user.is_superuser:
+            return rows
+        scope = scope_of(request.user)
+        return rows.filter(Q(venue__in=scope.venues) | Q(presences__agency__in=scope.agencies)).distinct()
+
 
 @admin.register(Counter)
-class CounterAdmin(admin.ModelAdmin):
+class CounterAdmin(Scoped, ModelAdmin):
+    agency_paths = ("agency_id",)
+    venue_paths = ("venue_id",)
     form = InZoneForm
     list_display = ("number", "agency", "zone", "venue", "is_active")
     list_display_links = ("number", "agency")

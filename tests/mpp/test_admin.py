@@ -172,7 +172,7 @@ def test_nothing_that_the_citizen_wrote_is_shown(chief):
 
 
 def test_a_count_stops_at_its_cap(monkeypatch):
-    monkeypatch.setattr("mpp.lib.admin.COUNTED_ROWS", 2)
+    monkeypatch.setattr("mpp.lib.admin.pages.COUNTED_ROWS", 2)
     for _ in range(3):
         make.make_user()
 

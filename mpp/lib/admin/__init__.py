@@ -1,0 +1,30 @@
+"""What pages of the admin share."""
+
+from mpp.lib.admin.fields import (
+    ChosenSelect,
+    InlineRows,
+    LabelledFields,
+    LabelledRows,
+    OfferedChoices,
+    StackedInline,
+    TabularInline,
+    WholeRowForm,
+    choices_of,
+)
+from mpp.lib.admin.pages import CappedPaginator, ModelAdmin, Offered, ReadOnlyAdmin
+
+__all__ = [
+    "CappedPaginator",
+    "ChosenSelect",
+    "InlineRows",
+    "LabelledFields",
+    "LabelledRows",
+    "ModelAdmin",
+    "Offered",
+    "OfferedChoices",
+    "ReadOnlyAdmin",
+    "StackedInline",
+    "TabularInline",
+    "WholeRowForm",
+    "choices_of",
+]
