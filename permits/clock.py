@@ -79,7 +79,8 @@ def give_days(application: Application, after: date, until: date) -> None:
 
 
 def _promised(application: Application, at: datetime) -> date:
-    return calendar.promise(at, application.sheet["processing_days"], venue_of(application.counter_agency))
+    agency = application.counter_agency
+    return calendar.promise(at, application.sheet["processing_days"], venue_of(agency), agency)
 
 
 def share_used(promised_days: int, left: int) -> int:

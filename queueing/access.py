@@ -205,7 +205,9 @@ def may_arrive(booking: Booking) -> bool:
     """Whether the booking would get a number now, from who stands in the lobby."""
     is_open = booking.state in {BookingState.BOOKED, BookingState.MISSED}
     is_today = booking.day == booking.venue.today() and booking.line.is_in_use
-    return is_open and is_today and not why_no_check_in(booking.venue, timezone.now())
+    if not (is_open and is_today):
+        return False
+    return not why_no_check_in(booking.venue, timezone.now(), booking.line.queue.agency)
 
 
 # --- Cases --------------------------------------------------------------------------------------------

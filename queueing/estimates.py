@@ -148,7 +148,7 @@ class _Hall:
             return None
         wait = self._until_call(line, counters, ahead)
         wait = self._with_passers(wait, line, counters, ahead, is_priority, before_session)
-        least, most = (self._by_the_clock(minutes) for minutes in _middle(wait))
+        least, most = (self._by_the_clock(minutes, line) for minutes in _middle(wait))
         return floor(least), max(ceil(most), 1)
 
     def _until_call(
@@ -247,10 +247,11 @@ class _Hall:
             idle[counter] = Spell(minutes, minutes**2) if minutes > CHANGE_AT_MOST else CHANGE
         return idle
 
-    def _by_the_clock(self, minutes: float) -> float:
-        """Return after how many minutes of the clock so many minutes of work are done: pauses lie between."""
+    def _by_the_clock(self, minutes: float, line: int) -> float:
+        """Return after how many minutes of the clock so many minutes of work are done: pauses of its agency lie between."""
         end = self.now + timedelta(minutes=minutes)
-        for pause in sorted(self.pace.opening.pauses) if self.pace.opening else []:
+        opening = self.pace.openings.get(self.pace.queue_of.get(line, 0))
+        for pause in sorted(opening.pauses) if opening else []:
             if pause.starts < end and pause.ends > self.now:
                 end += pause.ends - max(pause.starts, self.now)
         return (end - self.now).total_seconds() / 60

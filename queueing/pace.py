@@ -17,7 +17,7 @@ from agencies import calendar
 from agencies.calendar import Opening
 from agencies.models import Venue
 from catalog.models import Service
-from queueing.models import Line
+from queueing.models import Line, Queue
 from queueing.states import State
 
 KEPT_SECONDS = 60  # A counter ends a service every few minutes; estimates are told in whole minutes.
@@ -94,11 +94,11 @@ class LinePace(NamedTuple):
 class Pace(NamedTuple):
     lines: Mapping[int, LinePace]
     queue_of: Mapping[int, int]
-    opening: Opening | None
+    openings: Mapping[int, Opening | None]  # of each queue, by the hours of its agency
 
 
 def pace_of(venue: Venue, now: datetime, lines: Collection[int]) -> Pace:
-    """Return how fast the lines in use of a venue go, at most KEPT_SECONDS old. Seven queries or none.
+    """Return how fast the lines in use of a venue go, at most KEPT_SECONDS old. Eight queries or none.
 
     lines: those that it must know; one that came into use since is measured at once.
     """
@@ -113,7 +113,8 @@ def pace_of(venue: Venue, now: datetime, lines: Collection[int]) -> Pace:
 
 def _measure(venue: Venue, now: datetime) -> Pace:
     day = timezone.localdate(now, venue.timezone)
-    opening = calendar.opening(venue, day)
+    schedule = calendar.Schedule(venue, day, day)
+    opening = schedule.opening(day)
     queue_of, expected = _expected(venue)
     seen = _cycles(list(queue_of), day)
     expected = _at_todays_speed(expected, seen, queue_of)
@@ -123,7 +124,9 @@ def _measure(venue: Venue, now: datetime) -> Pace:
         cycle = seen.get(line, Cycle())
         rates = (people / minutes for people in inflows.get(line, (0, 0, 0)))
         lines[line] = LinePace(_blended(expected[line], cycle), cycle.seen, *rates)
-    return Pace(lines, queue_of, opening)
+    queues = Queue.objects.filter(venue=venue, is_active=True).select_related("agency")
+    openings = {queue.pk: schedule.opening(day, queue.agency) for queue in queues}
+    return Pace(lines, queue_of, openings)
 
 
 def _expected(venue: Venue) -> tuple[dict[int, int], dict[int, float]]:

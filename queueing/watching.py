@@ -134,7 +134,7 @@ def seen_now(venue: Venue, queues: Sequence[Queue], *, by: Any) -> View:
     desks, taken = _desks(venue)
     disturbed = {row.queue_id: row for row in Disturbance.objects.open().filter(queue__in=keys)}
     estimates = _estimates(venue)
-    rest = _last_rest(venue, now)
+    schedule = calendar.Schedule(venue, timezone.localdate(now, venue.timezone))
     rows = []
     for queue in queues:
         own = lines[queue.pk]
@@ -151,12 +151,12 @@ def seen_now(venue: Venue, queues: Sequence[Queue], *, by: Any) -> View:
             may_disturb=may_disturb(by, queue),
         )
         unserved = [line for line in own if told.get(line.pk, Now()).due and line.pk not in taken]
-        rows.append(row._replace(alarms=_alarms(row, unserved, told, now, rest)))
+        rows.append(row._replace(alarms=_alarms(row, unserved, told, now, _last_rest(schedule, queue, now))))
     rows.sort(key=lambda row: (not row.alarms, row.queue.prefix))
     return View(
         venue=venue,
         at=now,
-        closed=calendar.why_closed(venue, now),
+        closed=calendar.why_closed_in(schedule, now),
         rows=[row for row in rows if not row.is_quiet],
         quiet=[row for row in rows if row.is_quiet],
         calls=_calls_out_of_turn(venue, keys),
@@ -185,7 +185,7 @@ def _alarms(
 
 
 def _quiet_for(told: Now, now: datetime, rest: tuple[datetime, bool]) -> timedelta:
-    """Return for how long nobody was called although somebody's turn had come; a pause of the venue does not count."""
+    """Return for how long nobody was called although somebody's turn had come; a pause of the agency does not count."""
     rested_until, is_resting = rest
     if is_resting or told.since is None:
         return timedelta()
@@ -221,12 +221,12 @@ def _is_late(disturbance: Disturbance | None, now: datetime) -> bool:
     return bool(disturbance and disturbance.resumes_at and disturbance.resumes_at < now)
 
 
-def _last_rest(venue: Venue, now: datetime) -> tuple[datetime, bool]:
-    """Return until when the house last rested today (its opening, or a pause), and whether it rests now.
+def _last_rest(schedule: calendar.Schedule, queue: Queue, now: datetime) -> tuple[datetime, bool]:
+    """Return until when an agency last rested today (its opening, or a pause), and whether it rests now.
 
     On a day without opening nothing excuses a silence: who takes numbers then means to call them.
     """
-    today = calendar.opening(venue, venue.today())
+    today = schedule.opening(timezone.localdate(now, schedule.venue.timezone), queue.agency)
     if today is None:
         return datetime.min.replace(tzinfo=UTC), False
     ended = [pause.ends for pause in today.pauses if pause.ends <= now]

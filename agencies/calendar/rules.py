@@ -118,10 +118,22 @@ class Schedule:
         self, day: date, agency: Agency | None = None, counter: Counter | None = None
     ) -> Opening | None:
         """Return when it is open on a day, None if it is closed all day."""
-        rules = self.rules(day, agency, counter)
+        return self._opening(day, _places(agency, counter))
+
+    def last_close(self, day: date) -> datetime | None:
+        """Return when the last of the house closes: the venue, or an agency or counter with rows of its own; None if
+        nobody opens on that day.
+        """
+        own = {place for place, _weekday in self.hours} | {place for place, _day in self.exceptions}
+        house: list[Place] = [(Level.VENUE, None), (Level.CITY, None)]
+        opened = (self._opening(day, [place, *house]) for place in {*own, house[0]})
+        return max((opening.closes for opening in opened if opening), default=None)
+
+    def _opening(self, day: date, places: list[Place]) -> Opening | None:
+        rules = self._rules(day, places)
         if not rules or not rules[0].is_open:
             return None
-        times = self._times(rules, day, agency, counter)
+        times = self._times(rules, day, places)
         if times is None or times.opens is None or times.closes is None:
             return None
         pauses = (
@@ -131,9 +143,11 @@ class Schedule:
 
     def rules(self, day: date, agency: Agency | None = None, counter: Counter | None = None) -> list[Rule]:
         """Return all that speaks of a day, the strongest first: it decides. Nothing: closed."""
+        return self._rules(day, _places(agency, counter))
+
+    def _rules(self, day: date, places: list[Place]) -> list[Rule]:
         if self.venue.kind == VenueKind.OUTREACH:
             return [self.events[day]] if day in self.events else []
-        places = _places(agency, counter)
         exceptions = [self.exceptions[place, day] for place in places if (place, day) in self.exceptions]
         return [*exceptions, *_holiday(day), *self._hours_of(day, day.isoweekday(), places)]
 
@@ -148,9 +162,7 @@ class Schedule:
         found = [rule for place in places for rule in self.hours.get((place, weekday), ()) if rule.holds(day)]
         return sorted(found, key=_strength, reverse=True)
 
-    def _times(
-        self, rules: list[Rule], day: date, agency: Agency | None, counter: Counter | None
-    ) -> Rule | None:
+    def _times(self, rules: list[Rule], day: date, places: list[Place]) -> Rule | None:
         """Return the rule by whose times a day is open."""
         decides = rules[0]
         if decides.kind != Kind.EXCEPTION:
@@ -159,7 +171,7 @@ class Schedule:
         if decides.opens and decides.closes:
             within = _within(usual.pauses if usual else (), decides.opens, decides.closes)
             return decides._replace(pauses=within)
-        return usual or self._first_of_week(day, _places(agency, counter))
+        return usual or self._first_of_week(day, places)
 
     def _first_of_week(self, day: date, places: list[Place]) -> Rule | None:
         # Opened by exception on a weekday without hours of its own: the week's first are the plainest.

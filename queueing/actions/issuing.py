@@ -92,7 +92,7 @@ def draw_booked(booking: Booking, *, code: str | None, is_priority: bool) -> Vis
     """
     if not booking.line.is_in_use:
         raise Refused(out_of_use())
-    sentence = why_no_check_in(booking.venue, timezone.now())
+    sentence = why_no_check_in(booking.venue, timezone.now(), booking.line.queue.agency)
     if sentence:
         raise Refused(sentence)
     return draw(
@@ -119,7 +119,7 @@ def refuse_unless_given(line: Line) -> None:
     """Raise Refused where no number of the line is given now: out of use, or outside the hours."""
     if not line.is_in_use:
         raise Refused(out_of_use())
-    sentence = why_no_tickets(line.queue.venue, timezone.now())
+    sentence = why_no_tickets(line.queue.venue, timezone.now(), line.queue.agency)
     if sentence:
         raise Refused(sentence)
 

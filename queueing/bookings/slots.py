@@ -1,6 +1,6 @@
 """Sessions that can be booked, and their free places.
 
-A line's sessions follow from the venue's calendar: steps of `line.slot_minutes` from opening on, and anew after each
+A line's sessions follow from the calendar of its agency in the venue: steps of `line.slot_minutes` from opening on, and anew after each
 pause. Only whole sessions count, and only those that end by the last ticket, so that whoever comes late to the last
 one still gets a number. A place is free as long as neither the session's quota (`line.slot_quota`) nor the queue's
 daily quota, which it shares with the numbers from the kiosk, is used up.
@@ -54,7 +54,7 @@ def takes_bookings(line: Line) -> bool:
 def days_of(line: Line, *, until: date | None = None) -> list[Day]:
     """Return the days on which sessions of a line can be booked now; five queries, however many days.
 
-    until: the last day that is of use, e.g. because an application expires. `line` comes with its queue and venue.
+    until: the last day that is of use, e.g. because an application expires. `line` comes with its queue, agency and venue.
     """
     venue, now = line.queue.venue, timezone.now()
     first, last = venue.today(), last_day(venue)
@@ -63,7 +63,7 @@ def days_of(line: Line, *, until: date | None = None) -> list[Day]:
     taken = _taken(line, now)
     left_of_day = _left_of_day(line, first, last)
     found = []
-    for day, opening in calendar.openings(venue, first, last).items():
+    for day, opening in calendar.openings(venue, first, last, line.queue.agency).items():
         left_today = left_of_day.get(day, line.queue.daily_quota)
         sessions = [
             session._replace(left=_left(line, taken.get(session.starts_at, 0), left_today))
@@ -80,7 +80,7 @@ def session_at(line: Line, starts_at: datetime) -> Session | None:
     """Return the session of a line that begins then and can be booked now, full or not; None if there is none."""
     venue, now = line.queue.venue, timezone.now()
     day = starts_at.astimezone(venue.timezone).date()
-    opening = calendar.opening(venue, day)
+    opening = calendar.opening(venue, day, line.queue.agency)
     if opening is None or day > last_day(venue):
         return None
     ahead = (session for session in _sessions(line, opening) if _is_ahead(session, now))

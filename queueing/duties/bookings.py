@@ -1,6 +1,9 @@
 """Appointments: a word the day before, the end of those that nobody came for, and of those that cannot be kept."""
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Max, Min, Q
@@ -8,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import calendar
-from agencies.models import Venue
+from agencies.models import Agency, Venue
 from mpp.lib.duties import duty, one_by_one
 from queueing import actions
 from queueing.models import Booking
@@ -76,19 +79,26 @@ def _call_off_in(venue: Venue) -> int:
     held = Booking.objects.booked().filter(venue=venue)
     idle = held.exclude(_IN_USE)
     return one_by_one(idle[:BATCH], lambda row: actions.call_off(row, reason=_out_of_use())) + one_by_one(
-        held.filter(_IN_USE, starts_at__in=_closed_moments(held, venue))[:BATCH],
+        held.filter(_IN_USE, _while_closed(held, venue))[:BATCH],
         lambda row: actions.call_off(row, reason=_closed(row, venue)),
     )
 
 
-def _closed_moments(held: BookingQuerySet, venue: Venue) -> list[datetime]:
-    """Return of the moments at which bookings begin those at which the venue is not open."""
+def _while_closed(held: BookingQuerySet, venue: Venue) -> Q:
+    """Return the condition of bookings that begin when their agency is not open."""
     days = held.aggregate(first=Min("day"), last=Max("day"))
     if days["first"] is None:
-        return []
-    openings = calendar.openings(venue, days["first"], days["last"])
-    moments = held.order_by().values_list("day", "starts_at").distinct()
-    return [at for day, at in moments if day not in openings or not openings[day].is_open(at)]
+        return Q(pk__in=[])
+    schedule = calendar.Schedule(venue, days["first"], days["last"])
+    moments = held.order_by().values_list("queue__agency", "day", "starts_at").distinct()
+    agencies = Agency.objects.in_bulk({agency for agency, _day, _at in moments})
+    closed = defaultdict(list)
+    for agency, day, at in moments:
+        opening = schedule.opening(day, agencies[agency])
+        if opening is None or not opening.is_open(at):
+            closed[agency].append(at)
+    found = (Q(queue__agency=agency, starts_at__in=times) for agency, times in closed.items())
+    return reduce(or_, found, Q(pk__in=[]))
 
 
 def _out_of_use() -> str:
@@ -96,11 +106,12 @@ def _out_of_use() -> str:
 
 
 def _closed(booking: Booking, venue: Venue) -> str:
-    if calendar.opening(venue, booking.day):
-        return _("Jam buka %(venue)s berubah, sehingga sesi ini tidak ada lagi.") % {
-            "venue": venue.short_name
-        }
-    reason = calendar.closure(venue, booking.day)
+    agency = booking.queue.agency
+    # Who is named is who is closed: one agency, while the house is open, or the house.
+    where = agency.short_name if calendar.opening(venue, booking.day) else venue.short_name
+    if calendar.opening(venue, booking.day, agency):
+        return _("Jam buka %(venue)s berubah, sehingga sesi ini tidak ada lagi.") % {"venue": where}
+    reason = calendar.closure(venue, booking.day, agency)
     if reason:
-        return _("Hari itu %(venue)s tutup: %(reason)s.") % {"venue": venue.short_name, "reason": reason}
-    return _("Hari itu %(venue)s tutup.") % {"venue": venue.short_name}
+        return _("Hari itu %(venue)s tutup: %(reason)s.") % {"venue": where, "reason": reason.rstrip(".")}
+    return _("Hari itu %(venue)s tutup.") % {"venue": where}

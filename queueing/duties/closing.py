@@ -57,8 +57,10 @@ def _is_today_over(venue: Venue, now: datetime) -> bool:
     """Whether nobody is served any more today; in a demo that ignores hours, people are, until midnight."""
     if settings.QUEUE_IGNORES_HOURS:
         return False
-    today = calendar.opening(venue, now.astimezone(venue.timezone).date())
-    return today is not None and now >= today.closes + settings.DAY_CLOSES_AFTER
+    day = now.astimezone(venue.timezone).date()
+    # An agency may serve longer than the house, or alone on a day on which the house is closed.
+    ends = calendar.Schedule(venue, day, day).last_close(day)
+    return ends is not None and now >= ends + settings.DAY_CLOSES_AFTER
 
 
 @transaction.atomic

@@ -1,13 +1,16 @@
 """A counter is opened, paused and closed, and takes other lines."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from agencies import calendar
 from agencies.models import Counter
 from mpp.lib.keys import key_in
 from mpp.lib.refused import Refused
@@ -35,6 +38,7 @@ def open_counter(request: HttpRequest) -> HttpResponse:
             lines=form.cleaned_data["lines"],
             take_over="ambil_alih" in request.POST,
         ),
+        said=_outside_hours(counter),
     )
 
 
@@ -99,6 +103,14 @@ def at_work(request: HttpRequest) -> CounterSession:
     if session is None:
         raise Refused(_("Loket Anda sudah ditutup. Buka loket dahulu."))
     return session
+
+
+def _outside_hours(counter: Counter) -> str:
+    """Return what who opens a counter outside its hours is told; "" within them. It is allowed: some stay longer."""
+    status = calendar.status(counter.venue, timezone.now(), counter=counter)
+    if status.is_open or settings.QUEUE_IGNORES_HOURS:
+        return ""
+    return _("Loket dibuka di luar jam layanan. %(reason)s") % {"reason": status.reason}
 
 
 def _counter_named(request: HttpRequest) -> Counter:

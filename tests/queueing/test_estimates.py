@@ -301,7 +301,7 @@ def test_estimates_cost_the_same_queries_for_any_number_of_rows(django_assert_nu
         _serving(session, line, since_minutes=2)
         make_ticket(line)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         estimates.ranges(venue)
     with django_assert_num_queries(7):  # the pace is known
         estimates.ranges(venue)
