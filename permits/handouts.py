@@ -7,11 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts.models import User
 from agencies.models import Agency, Venue, VenueKind
 from mpp.lib.formats import plain_date
+from mpp.lib.written import in_indonesian
 from permits import answers, clock, register, standins, story, tasks
 from permits.models import Application, PowerOfAttorney
 from permits.papers import (
@@ -33,7 +33,7 @@ from permits.states import OPEN, PAUSED
 _PERSON = ("Nama", "NIK", "Tempat, tanggal lahir", "Alamat")
 
 
-@override("id")
+@in_indonesian
 def receipt(application: Application) -> bytes:
     """Return the receipt of a sent case as PDF."""
     return receipt_pdf(
@@ -68,7 +68,7 @@ def next_steps(application: Application) -> tuple[str, ...]:
     return tuple(steps)
 
 
-@override("id")
+@in_indonesian
 def declaration(application: Application, *, helper: User) -> bytes:
     """Return what the person at the counter signs before an officer sends the case for them."""
     agency = application.assisted_agency or application.counter_agency
@@ -92,7 +92,7 @@ def declaration(application: Application, *, helper: User) -> bytes:
     )
 
 
-@override("id")
+@in_indonesian
 def account_slip(user: User, code: str, *, agency: Agency) -> bytes:
     """Return the paper with account number and printed code; it is the only place where the code stands."""
     now = timezone.now()
@@ -113,7 +113,7 @@ def account_slip(user: User, code: str, *, agency: Agency) -> bytes:
     )
 
 
-@override("id")
+@in_indonesian
 def power_of_attorney(power: PowerOfAttorney) -> bytes:
     """Return a power as a letter to sign, with what is known of both sides; only the giver may have it."""
     attorney = power.attorney

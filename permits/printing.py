@@ -6,13 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
 from accounts.models import User
 from agencies.models import Agency
 from catalog import sheets
 from catalog.models import Service
 from mpp.lib.formats import plain_date
+from mpp.lib.written import in_indonesian
 from permits import answers, clock, register, tasks
 from permits.models import Application
 from permits.papers import Attachment, FormData, Letterhead, Row, form_pdf
@@ -29,7 +29,7 @@ def has_form(requirement: Mapping[str, Any]) -> bool:
     return bool(requirement["form_text"])
 
 
-@override("id")
+@in_indonesian
 def filled_form(
     application: Application, requirement: Mapping[str, Any], *, names_owner_only: bool = False
 ) -> bytes:
@@ -54,7 +54,7 @@ def filled_form(
     return form_pdf(data)
 
 
-@override("id")
+@in_indonesian
 def blank_form(service: Service, requirement_key: str) -> bytes:
     """Return the form of a service's requirement as PDF, with dotted lines to fill in.
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies.models import Agency
 from mpp.lib.formats import plain_date
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from permits.models import Application, Event, PowerOfAttorney
 
@@ -27,6 +28,7 @@ def name_of(power: PowerOfAttorney) -> str:
 # --- Cases --------------------------------------------------------------------------------------------
 
 
+@in_indonesian
 def tell_begun(application: Application, event: Event) -> None:
     """Tell an owner that somebody else began a case in their name."""
     if application.power:
@@ -50,6 +52,7 @@ def tell_begun(application: Application, event: Event) -> None:
     )
 
 
+@in_indonesian
 def tell_helped(application: Application, event: Event) -> None:
     """Tell an owner that a counter helps with a case that was begun before."""
     body = _(
@@ -76,6 +79,7 @@ def sent_in_name_of(application: Application) -> str:
     return ""
 
 
+@in_indonesian
 def tell_withdrawn(application: Application, event: Event) -> None:
     """Tell the reviewer why a case was withdrawn, and its owner if the attorney did it."""
     facts = {"number": application.number, "service": application.service_name, "reason": event.note}
@@ -99,6 +103,7 @@ def tell_withdrawn(application: Application, event: Event) -> None:
         )
 
 
+@in_indonesian
 def tell_reset(owner: User, agency: Agency) -> None:
     """Tell somebody that a counter gave them a new code: it ends the password that they had."""
     now = timezone.now()
@@ -118,6 +123,7 @@ def tell_reset(owner: User, agency: Agency) -> None:
 # --- Powers -------------------------------------------------------------------------------------------
 
 
+@in_indonesian
 def tell_given(power: PowerOfAttorney, person: User | None) -> None:
     """Tell both sides that a power was given; the other side only if there is an account to tell it to."""
     facts = _facts(power)
@@ -129,6 +135,7 @@ def tell_given(power: PowerOfAttorney, person: User | None) -> None:
     _tell_offered(power, person)
 
 
+@in_indonesian
 def tell_recorded(power: PowerOfAttorney, person: User | None, agency: Agency) -> None:
     """Tell both sides that a counter wrote down a power that was signed on paper, as `tell_given` does."""
     body = _(
@@ -140,6 +147,7 @@ def tell_recorded(power: PowerOfAttorney, person: User | None, agency: Agency) -
     _tell_offered(power, person)
 
 
+@in_indonesian
 def _tell_offered(power: PowerOfAttorney, person: User | None) -> None:
     if person:
         body = _(
@@ -149,6 +157,7 @@ def _tell_offered(power: PowerOfAttorney, person: User | None) -> None:
         _tell(person, power, "given", _("Anda diberi kuasa"), body % _facts(power))
 
 
+@in_indonesian
 def tell_accepted(power: PowerOfAttorney) -> None:
     body = _(
         "%(name)s menerima kuasa Anda untuk %(what)s, sampai %(until)s. Anda dapat mengakhirinya kapan saja."
@@ -156,11 +165,13 @@ def tell_accepted(power: PowerOfAttorney) -> None:
     _tell(power.grantor, power, "accepted", _("Kuasa Anda diterima"), body % _facts(power))
 
 
+@in_indonesian
 def tell_declined(power: PowerOfAttorney) -> None:
     body = _("%(contact)s tidak menerima kuasa Anda untuk %(what)s.")
     _tell(power.grantor, power, "declined", _("Kuasa Anda tidak diterima"), body % _facts(power))
 
 
+@in_indonesian
 def tell_ended(power: PowerOfAttorney, person: User | None) -> None:
     """Tell both sides that a power ended. `person`: who has the contact of one that nobody accepted yet."""
     facts = _facts(power)

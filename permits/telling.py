@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mpp.lib.formats import long_date, rupiah
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from permits.models import Application, Bill, Event, Message, PowerOfAttorney
 from permits.standins import sent_in_name_of
 from permits.states import State
 
 
+@in_indonesian
 def tell_owner(application: Application, event: Event) -> None:
     """Tell the citizen's side what a move means and what to do next; moves without news for them are silent."""
     news = _news(application)
@@ -20,6 +22,7 @@ def tell_owner(application: Application, event: Event) -> None:
         _tell_side(application, event, *news)
 
 
+@in_indonesian
 def tell_of_bill_cancelled(application: Application, event: Event, bill: Bill) -> None:
     _tell_side(
         application,
@@ -37,6 +40,7 @@ def tell_of_bill_cancelled(application: Application, event: Event, bill: Bill) -
     )
 
 
+@in_indonesian
 def tell_of_correction(application: Application, event: Event, reason: str) -> None:
     """Tell that what was booked as paid was set right."""
     _tell_side(
@@ -48,6 +52,7 @@ def tell_of_correction(application: Application, event: Event, reason: str) -> N
     )
 
 
+@in_indonesian
 def tell_of_refund(application: Application, event: Event, amount_rupiah: int, reference: str = "") -> None:
     """Tell that what was paid will be given back; with a reference, that it was."""
     facts = {
@@ -69,6 +74,7 @@ def tell_of_refund(application: Application, event: Event, amount_rupiah: int, r
         _tell_side(application, event, _("Uang Anda akan dikembalikan"), body % facts)
 
 
+@in_indonesian
 def tell_of_refund_cancelled(application: Application, event: Event) -> None:
     body = _(
         "Permohonan %(service)s diproses lagi, jadi retribusi yang sudah Anda bayar tetap berlaku dan tidak dikembalikan."
@@ -77,6 +83,7 @@ def tell_of_refund_cancelled(application: Application, event: Event) -> None:
     _tell_side(application, event, _("Pengembalian uang dibatalkan"), body % facts)
 
 
+@in_indonesian
 def tell_of_new_number(application: Application, event: Event) -> None:
     """Tell that the number in the agency's own system was corrected."""
     body = _("Nomor permohonan %(service)s di %(system)s kami perbaiki. Nomor yang benar: %(number)s.")
@@ -88,12 +95,14 @@ def tell_of_new_number(application: Application, event: Event) -> None:
     _tell_side(application, event, _("Nomor di sistem instansi diperbaiki"), body % facts)
 
 
+@in_indonesian
 def tell_of_mending(application: Application, event: Event) -> None:
     """Tell what an officer set right in an answer; the event's note holds the words before and after."""
     ask = _("Bila pembetulan ini tidak benar, sampaikan lewat pesan di halaman permohonan Anda.")
     _tell_side(application, event, _("Petugas membetulkan satu jawaban"), f"{event.note}\n\n{ask}")
 
 
+@in_indonesian
 def tell_of_objection(application: Application, event: Event, due_on: date) -> None:
     """Tell that an objection was received, and when its answer is due."""
     body = _(
@@ -104,6 +113,7 @@ def tell_of_objection(application: Application, event: Event, due_on: date) -> N
     _tell_side(application, event, _("Keberatan diterima"), body % facts)
 
 
+@in_indonesian
 def tell_of_objection_upheld(application: Application, event: Event) -> None:
     body = _(
         "Keberatan Anda dikabulkan: permohonan %(service)s diperiksa lagi. Alasannya: %(reasons)s Batas waktunya "
@@ -117,6 +127,7 @@ def tell_of_objection_upheld(application: Application, event: Event) -> None:
     _tell_side(application, event, _("Keberatan dikabulkan"), body % facts)
 
 
+@in_indonesian
 def tell_of_objection_dismissed(application: Application, event: Event) -> None:
     body = _(
         "Keberatan Anda atas penolakan permohonan %(service)s tidak dikabulkan. Alasannya: %(reasons)s Bila Anda "
@@ -127,6 +138,7 @@ def tell_of_objection_dismissed(application: Application, event: Event) -> None:
     _tell_side(application, event, _("Keberatan tidak dikabulkan"), body % facts)
 
 
+@in_indonesian
 def tell_of_message(
     application: Application, message: Message, *, key: str, people: list[User] | None = None
 ) -> None:

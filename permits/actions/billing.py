@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mpp.lib.formats import rupiah
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from permits import hub, numbers
 from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, Bill
@@ -54,7 +55,7 @@ def confirm_bill(bill_id: int, *, by: User) -> Application:
         deed="confirm_bill",
         by=by,
         office=application.counter_agency.short_name,
-        note=f"{rupiah(bill.amount_rupiah)} ({bill.basis})",
+        note=_amount(bill),
     )
     bill.confirmed_by = by
     bill.confirmed_at = timezone.now()
@@ -93,6 +94,11 @@ def ask_to_cancel_bill(bill_id: int, *, by: User, reason: str) -> Bill:
     bill.save(update_fields=["cancel_asked_at", "cancel_asked_by", "cancel_reason"])
     _write(application, "ask_to_cancel_bill", by)
     return bill
+
+
+@in_indonesian
+def _amount(bill: Bill) -> str:
+    return f"{rupiah(bill.amount_rupiah)} ({bill.basis})"
 
 
 @transaction.atomic

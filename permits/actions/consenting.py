@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from agencies.models import Role
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian, indonesian
 from permits import colleagues
 from permits.actions.moving import locked, not_own, write_event
 from permits.actions.reviewing import in_review_of, needs_consent
@@ -42,23 +43,24 @@ def ask_refusal(
     consent = RefusalConsent.objects.create(
         attachment=attachment, reason=reason, note=note.strip(), why=why.strip(), asked_by=by
     )
-    said = _("%(label)s: %(reason)s Mengapa baru sekarang: %(why)s") % {
-        "label": application.requirement(attachment.requirement_key)["label"],
-        "reason": _said(consent),
-        "why": consent.why,
-    }
-    _write(application, "ask_refusal", by=by, note=said)
-    colleagues.tell_office(
-        application,
-        supervisors,
-        key=f"permits.consent.{consent.pk}.asked",
-        subject=_("Persetujuan Anda diminta"),
-        body=_(
-            "Verifikator meminta persetujuan untuk menolak berkas yang sudah diterima dalam permohonan %(number)s."
+    with indonesian():
+        said = _("%(label)s: %(reason)s Mengapa baru sekarang: %(why)s") % {
+            "label": application.requirement(attachment.requirement_key)["label"],
+            "reason": _said(consent),
+            "why": consent.why,
+        }
+        _write(application, "ask_refusal", by=by, note=said)
+        colleagues.tell_office(
+            application,
+            supervisors,
+            key=f"permits.consent.{consent.pk}.asked",
+            subject=_("Persetujuan Anda diminta"),
+            body=_(
+                "Verifikator meminta persetujuan untuk menolak berkas yang sudah diterima dalam permohonan %(number)s."
+            )
+            % {"number": application.number},
+            link=_case(application),
         )
-        % {"number": application.number},
-        link=_case(application),
-    )
     return consent
 
 
@@ -139,6 +141,7 @@ def _already() -> str:
     return _("Permintaan ini sudah dijawab atau dibatalkan.")
 
 
+@in_indonesian
 def _answer(
     application: Application, consent: RefusalConsent, *, by: User, granted: bool, answer: str
 ) -> RefusalConsent:

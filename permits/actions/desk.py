@@ -14,6 +14,7 @@ from agencies.access import is_at
 from agencies.models import Agency, Role
 from mpp.lib.formats import plain_date
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from permits.actions.moving import is_party, not_own, write_event
 from permits.models import Application, Cover, Event, Label, Note
@@ -140,6 +141,7 @@ def _assign(application: Application, *, by: User, to: User, reason: str) -> Eve
     )
 
 
+@in_indonesian
 def _tell_assigned(to: User, events: list[Event], *, by: User, reason: str) -> None:
     """One word for all that came at once."""
     count, first = len(events), events[0]
@@ -171,6 +173,7 @@ def _must_both_verify(agency_id: int, colleague: User, substitute: User) -> None
             raise Refused(_("%(name)s bukan verifikator di instansi ini.") % {"name": person})
 
 
+@in_indonesian
 def _tell_cover(made: Cover, *, by: User) -> None:
     facts = {
         "substitute": made.substitute,

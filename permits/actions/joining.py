@@ -12,6 +12,7 @@ from accounts.numbers import bare_account_number
 from documents.models import Paper
 from mpp.lib.codes import normalize_code
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from permits.models import Application, PowerOfAttorney, Referral
 
@@ -93,6 +94,7 @@ def _move_powers(old: User, into: User) -> None:
     outward.filter(attorney=old).update(attorney=into)
 
 
+@in_indonesian
 def _tell(old: User, into: User, moved: int) -> None:
     body = _(
         "Akun yang dibuka untuk Anda di loket sudah digabungkan ke akun ini, bersama %(count)d permohonan."

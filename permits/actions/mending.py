@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from permits import answers, mending
 from permits.actions.moving import write_event
 from permits.actions.reviewing import in_review_of
@@ -43,6 +44,7 @@ def mend_answer(application_id: int, key: str, value: str, *, by: User, reason: 
     return row
 
 
+@in_indonesian
 def _say(application: Application, row: Mending, question: mending.Question) -> None:
     words = {
         "label": question["label"],

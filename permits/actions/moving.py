@@ -11,6 +11,7 @@ from agencies.models import Agency
 from mpp.lib.formats import rupiah
 from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from permits import clock, hub, numbers, tasks
 from permits.models import Application, Bill, Event, PowerOfAttorney, Recommendation, Refund
 from permits.states import DECIDED, NEXT, UNSERVED, Advice, State
@@ -59,6 +60,7 @@ def write_event(
     )
 
 
+@in_indonesian
 def _open_refund(application: Application) -> None:
     """Paid, and no permit: what was paid has to be given back, and the citizen is told."""
     amount = hub.paid_rupiah(application)
@@ -122,6 +124,7 @@ def expire(application_id: int) -> Application:
     return move(application, State.EXPIRED, deed="expire", by=None)
 
 
+@in_indonesian
 def _why(application: Application, to: State) -> str:
     """Return the reason of a pause, as citizen and office read it; a state that is none needs no reason."""
     if to == State.AWAITING_VISIT:
@@ -139,6 +142,7 @@ def _show_to_cashiers(application: Application) -> None:
         application.save(update_fields=["concerns_cashier"])
 
 
+@in_indonesian
 def _bill_fixed_fee(application: Application) -> None:
     Bill.objects.create(
         application=application,

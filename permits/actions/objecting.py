@@ -14,6 +14,7 @@ from agencies import calendar
 from documents.models import Paper
 from mpp.lib.formats import long_date, plain_date
 from mpp.lib.refused import Refused
+from mpp.lib.written import indonesian
 from permits import clock, colleagues, objections
 from permits.actions.acting import must_act_for_owner
 from permits.actions.moving import locked, move, not_own, write_event
@@ -93,14 +94,15 @@ def uphold(objection_id: int, *, by: User, reasons: str) -> Application:
     event = application.events.filter(deed="uphold").latest("pk")
     tell_of_objection_upheld(application, event)
     cancel_refund(application, by=by, office=event.office)
-    colleagues.tell_office(
-        application,
-        colleagues.verifiers_of(application),
-        key=f"permits.objection.{objection.pk}.upheld",
-        subject=_("Keberatan dikabulkan, periksa lagi"),
-        body=reasons.strip(),
-        link=_case(application),
-    )
+    with indonesian():
+        colleagues.tell_office(
+            application,
+            colleagues.verifiers_of(application),
+            key=f"permits.objection.{objection.pk}.upheld",
+            subject=_("Keberatan dikabulkan, periksa lagi"),
+            body=reasons.strip(),
+            link=_case(application),
+        )
     return application
 
 
@@ -176,15 +178,16 @@ def _receive(
     event.at = at
     event.save(update_fields=["at"])
     tell_of_objection(application, event, objection.due_on)
-    colleagues.tell_office(
-        application,
-        objections.deciders(application),
-        key=f"permits.objection.{objection.pk}.received",
-        subject=_("Keberatan menunggu keputusan Anda"),
-        body=_("Keberatan atas penolakan permohonan %(number)s diterima. Jawab paling lambat %(day)s.")
-        % {"number": application.number, "day": long_date(objection.due_on)},
-        link=_case(application),
-    )
+    with indonesian():
+        colleagues.tell_office(
+            application,
+            objections.deciders(application),
+            key=f"permits.objection.{objection.pk}.received",
+            subject=_("Keberatan menunggu keputusan Anda"),
+            body=_("Keberatan atas penolakan permohonan %(number)s diterima. Jawab paling lambat %(day)s.")
+            % {"number": application.number, "day": long_date(objection.due_on)},
+            link=_case(application),
+        )
     return objection
 
 

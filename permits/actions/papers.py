@@ -13,6 +13,7 @@ from documents import actions as documents
 from documents.findings import why_bad
 from documents.models import BAD, Consent, Paper, Safety
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from permits.actions.acting import must_act_for_owner
 from permits.actions.moving import locked, write_event
@@ -172,6 +173,7 @@ def touch(application: Application) -> None:
     application.save(update_fields=["changed_at", "warnings"])
 
 
+@in_indonesian
 def _tell(application: Application, attachment: Attachment) -> None:
     label = application.requirement(attachment.requirement_key)["label"]
     paper = attachment.paper

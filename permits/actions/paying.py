@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mpp.lib.formats import rupiah
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from permits import hub
 from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, Bill, Payment, Refund
@@ -84,11 +85,16 @@ def finish_refund(refund_id: int, *, by: User, reference: str) -> Application:
         deed="finish_refund",
         by=by,
         office=application.counter_agency.short_name,
-        note=_("%(amount)s, bukti %(reference)s")
-        % {"amount": rupiah(refund.amount_rupiah), "reference": refund.reference},
+        note=_paid_back(refund),
     )
     tell_of_refund(application, event, refund.amount_rupiah, refund.reference)
     return application
+
+
+@in_indonesian
+def _paid_back(refund: Refund) -> str:
+    facts = {"amount": rupiah(refund.amount_rupiah), "reference": refund.reference}
+    return _("%(amount)s, bukti %(reference)s") % facts
 
 
 def cancel_refund(application: Application, *, by: User | None, office: str = "") -> None:
@@ -138,11 +144,16 @@ def _replace(
         deed="correct_payment",
         by=by,
         office=application.counter_agency.short_name,
-        note=_("%(wrong)s menjadi %(right)s. %(reason)s")
-        % {"wrong": wrong.receipt_number, "right": right.receipt_number, "reason": reason},
+        note=_corrected(wrong, right, reason),
     )
     tell_of_correction(application, event, reason)
     return application
+
+
+@in_indonesian
+def _corrected(wrong: Payment, right: Payment, reason: str) -> str:
+    facts = {"wrong": wrong.receipt_number, "right": right.receipt_number, "reason": reason}
+    return _("%(wrong)s menjadi %(right)s. %(reason)s") % facts
 
 
 def _wait_again(application: Application, wrong: Payment, *, by: User, reason: str) -> Application:
@@ -158,6 +169,7 @@ def _wait_again(application: Application, wrong: Payment, *, by: User, reason: s
     return go_on(application, by=by, office=office) if application.state == State.IN_REVIEW else application
 
 
+@in_indonesian
 def _said(payment: Payment) -> str:
     return _("%(amount)s, tanda bukti %(receipt)s") % {
         "amount": rupiah(payment.amount_rupiah),

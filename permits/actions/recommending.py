@@ -11,6 +11,7 @@ from accounts.models import User
 from documents.models import Paper
 from mpp.lib.formats import long_date
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian, indonesian
 from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, Recommendation, SiteVisit
 from permits.states import EXPLAINED, Advice, State
@@ -64,7 +65,8 @@ def record_site_visit(
     )
     visit.photos.set([keep() for keep in keep_photos])
     office = recommendation.agency.short_name
-    note = long_date(visited_on)
+    with indonesian():
+        note = long_date(visited_on)
     write_event(application, State.RECOMMENDING, deed="record_site_visit", by=by, office=office, note=note)
     return visit
 
@@ -80,6 +82,7 @@ def _waiting(recommendation_id: int, by: User) -> tuple[Application, Recommendat
     return application, recommendation
 
 
+@in_indonesian
 def _go_on_when_answered(application: Application, answer: Recommendation, by: User) -> Application:
     said = f"{answer.get_advice_display()}. {answer.note}".strip()
     if answer.advice == Advice.CORRECTION:

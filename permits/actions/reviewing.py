@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from documents.actions import set_term
 from mpp.lib.refused import Refused
+from mpp.lib.written import indonesian
 from permits import covering, tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, Attachment, DocumentRequest, RefusalConsent, RefusalReason
@@ -123,7 +124,8 @@ def return_faults(application_id: int, *, by: User) -> Application:
         raise Refused(_("Tidak ada berkas yang perlu diperbaiki."))
     if not all(task.is_bad for task in faults):
         application.returns += 1  # a virus, or a file that our check could not read, is nobody's judgement
-    note = "; ".join(f"{task.requirement['label']}: {task.fault}" for task in faults)
+    with indonesian():
+        note = "; ".join(f"{task.requirement['label']}: {task.fault}" for task in faults)
     office = application.counter_agency.short_name
     return move(application, State.RETURNED, deed="return_faults", by=by, office=office, note=note)
 
@@ -210,7 +212,8 @@ def _take_over_in_cover(application: Application, by: User) -> None:
     """Let who covers for the reviewer go on in their place: with the first deed the case is theirs."""
     if not covering.stands_in(by, application):
         raise Refused(_("Permohonan ini ditangani petugas lain. Ambil alih dahulu."))
-    note = _("Menggantikan petugas yang berhalangan.")  # the citizen reads it too: no officer's name
+    with indonesian():
+        note = _("Menggantikan petugas yang berhalangan.")  # the citizen reads it too: no officer's name
     application.reviewer = by
     application.save(update_fields=["reviewer"])
     office = application.counter_agency.short_name

@@ -11,6 +11,7 @@ from accounts.models import User
 from agencies.models import Venue
 from documents.actions import mark_original_seen
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from permits import tasks
 from permits.actions.moving import go_on, locked, move, not_own, write_event
 from permits.models import Application, OriginalCheck
@@ -81,6 +82,7 @@ def _mark_seen(
             mark_original_seen(original.attachment.paper, by=by, agency_name=agency, expires_on=until)
 
 
+@in_indonesian
 def _go_on_after(
     application: Application,
     expected: list[tasks.Original],

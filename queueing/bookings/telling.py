@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mpp.lib.formats import clock_span, long_date
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from queueing.models import Booking
 
@@ -15,6 +16,7 @@ def when(booking: Booking) -> str:
     return _("%(day)s, pukul %(span)s") % {"day": long_date(booking.day), "span": span}
 
 
+@in_indonesian
 def tell_booked(booking: Booking) -> None:
     body = _(
         "Janji temu Anda di %(agency)s, %(venue)s: %(when)s. Keperluan: %(line)s. Setibanya di lokasi, pindai kode QR "
@@ -23,6 +25,7 @@ def tell_booked(booking: Booking) -> None:
     _tell(booking, "booked", _("Janji temu Anda sudah terjadwal"), body)
 
 
+@in_indonesian
 def tell_moved(booking: Booking) -> None:
     body = _(
         "Janji temu Anda di %(agency)s, %(venue)s, pindah ke %(when)s. Kodenya tetap. Bila sudah menyimpannya di "
@@ -31,6 +34,7 @@ def tell_moved(booking: Booking) -> None:
     _tell(booking, f"moved.{booking.moved_at:%Y%m%d%H%M%S%f}", _("Janji temu Anda sudah dipindah"), body)
 
 
+@in_indonesian
 def tell_cancelled(booking: Booking, reason: str) -> None:
     """Tell that the mall or its staff cancelled a booking. reason: a whole sentence."""
     body = _(
@@ -40,6 +44,7 @@ def tell_cancelled(booking: Booking, reason: str) -> None:
     _tell(booking, "cancelled", _("Janji temu Anda dibatalkan"), body, reason=reason)
 
 
+@in_indonesian
 def tell_missed(booking: Booking) -> None:
     body = _(
         "Anda belum tercatat hadir pada janji temu di %(agency)s, %(venue)s, %(when)s, jadi tempatnya kami lepas. Bila "
@@ -48,6 +53,7 @@ def tell_missed(booking: Booking) -> None:
     _tell(booking, "missed", _("Janji temu Anda terlewat"), body)
 
 
+@in_indonesian
 def remind(booking: Booking) -> None:
     body = _(
         "Besok Anda punya janji temu di %(agency)s, %(venue)s: %(when)s. Keperluan: %(line)s. Yang perlu dibawa tertulis "
