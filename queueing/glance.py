@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from agencies.models import Agency, Venue
+from agencies.offering import may_offer
 from queueing.board import board_of
 from queueing.models import Queue
 from queueing.outlook import Outlook, outlook, widest
@@ -39,11 +40,12 @@ def now_in(venue: Venue) -> list[Now]:
     for line in told["lines"]:
         lines[line["prefix"]].append(line)
     queues = Queue.objects.filter(venue=venue, is_active=True, agency__is_active=True)
-    found = []
+    found, today = [], venue.today()
     for queue in queues.select_related("agency").order_by("agency__short_name"):
         own, facts = lines[queue.prefix], told["queues"].get(queue.prefix)
         least, most = widest(line["next"][1:] for line in own)
-        expected = outlook(facts, least, most, venue=venue, is_new=True)
+        is_closed = not may_offer(venue, queue.agency_id, today)
+        expected = outlook(facts, least, most, venue=venue, is_closed=is_closed, is_new=True)
         waiting = sum(len(line["waiting"]) for line in own)
         found.append(
             Now(queue.agency, queue.prefix, waiting, len(facts["counters"]) if facts else 0, expected, most)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies import calendar
 from agencies.calendar import KEPT_SECONDS
 from agencies.models import Agency, Venue
+from agencies.offering import what_to_do, why_not_offered
 
 __all__ = [
     "KEPT_SECONDS",
@@ -24,6 +25,8 @@ def why_no_tickets(venue: Venue, at: datetime, agency: Agency | None = None) -> 
 
     agency: whose number; None asks for the venue as a whole. No query while the hours are kept.
     """
+    if not_offered := _why_not_offered(venue, at, agency):
+        return not_offered
     if settings.QUEUE_IGNORES_HOURS:
         return ""
     return calendar.why_closed_in(calendar.kept(venue, at), at, agency)
@@ -40,6 +43,8 @@ def why_no_check_in(venue: Venue, at: datetime, agency: Agency | None = None) ->
     Unlike numbers, also in a pause and after the last ticket: who has an appointment comes before it begins, and its
     turn is not before it either.
     """
+    if not_offered := _why_not_offered(venue, at, agency):
+        return not_offered
     schedule = calendar.Schedule(venue, timezone.localdate(at, venue.timezone))
     today = schedule.opening(timezone.localdate(at, venue.timezone), agency)
     if settings.QUEUE_IGNORES_HOURS or (today and today.opens <= at < today.closes):
@@ -48,7 +53,12 @@ def why_no_check_in(venue: Venue, at: datetime, agency: Agency | None = None) ->
 
 
 def numbers_again_at(venue: Venue, at: datetime, agency: Agency | None = None) -> datetime | None:
-    """Return the first moment from `at` on at which numbers are given, by the hours; None if no hours are kept."""
+    """Return the first moment from `at` on at which numbers are given, by the hours.
+
+    None if no hours are kept, or while the agency's counters serve nobody.
+    """
+    if _why_not_offered(venue, at, agency):
+        return None
     schedule = calendar.Schedule(venue, timezone.localdate(at, venue.timezone))
     moment = calendar.next_in(schedule, at, agency)
     if moment is None or not calendar.why_closed_in(schedule, moment, agency):
@@ -65,3 +75,11 @@ def end_of_today(venue: Venue) -> datetime:
 def _midnight_after(at: datetime, venue: Venue) -> datetime:
     tomorrow = at.astimezone(venue.timezone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), venue.timezone)
+
+
+def _why_not_offered(venue: Venue, at: datetime, agency: Agency | None) -> str:
+    """Return why an agency's counters serve nobody on that day, and what to do; also in the demo."""
+    if agency is None:
+        return ""
+    sentence = why_not_offered(venue, agency, timezone.localdate(at, venue.timezone))
+    return f"{sentence} {what_to_do()}" if sentence else ""

@@ -19,6 +19,7 @@ from django.utils import timezone
 from agencies import calendar
 from agencies.calendar import Opening
 from agencies.models import Venue
+from agencies.offering import may_offer
 from queueing.models import Line, QueueDay, Slot
 
 
@@ -64,6 +65,8 @@ def days_of(line: Line, *, until: date | None = None) -> list[Day]:
     left_of_day = _left_of_day(line, first, last)
     found = []
     for day, opening in calendar.openings(venue, first, last, line.queue.agency).items():
+        if not may_offer(venue, line.queue.agency_id, day):
+            continue
         left_today = left_of_day.get(day, line.queue.daily_quota)
         sessions = [
             session._replace(left=_left(line, taken.get(session.starts_at, 0), left_today))
@@ -81,7 +84,7 @@ def session_at(line: Line, starts_at: datetime) -> Session | None:
     venue, now = line.queue.venue, timezone.now()
     day = starts_at.astimezone(venue.timezone).date()
     opening = calendar.opening(venue, day, line.queue.agency)
-    if opening is None or day > last_day(venue):
+    if opening is None or day > last_day(venue) or not may_offer(venue, line.queue.agency_id, day):
         return None
     ahead = (session for session in _sessions(line, opening) if _is_ahead(session, now))
     return next((session for session in ahead if session.starts_at == starts_at), None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies import calendar
 from agencies.models import Agency, Venue
+from agencies.offering import may_offer, why_not_offered
 from mpp.lib.duties import duty, one_by_one
 from queueing import actions
 from queueing.models import Booking
@@ -95,7 +96,8 @@ def _while_closed(held: BookingQuerySet, venue: Venue) -> Q:
     closed = defaultdict(list)
     for agency, day, at in moments:
         opening = schedule.opening(day, agencies[agency])
-        if opening is None or not opening.is_open(at):
+        is_offered = may_offer(venue, agency, day)
+        if opening is None or not opening.is_open(at) or not is_offered:
             closed[agency].append(at)
     found = (Q(queue__agency=agency, starts_at__in=times) for agency, times in closed.items())
     return reduce(or_, found, Q(pk__in=[]))
@@ -107,6 +109,8 @@ def _out_of_use() -> str:
 
 def _closed(booking: Booking, venue: Venue) -> str:
     agency = booking.queue.agency
+    if not_offered := why_not_offered(venue, agency, booking.day):
+        return not_offered
     # Who is named is who is closed: one agency, while the house is open, or the house.
     where = agency.short_name if calendar.opening(venue, booking.day) else venue.short_name
     if calendar.opening(venue, booking.day, agency):

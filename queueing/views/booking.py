@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.once import once
 from agencies.models import Agency
+from agencies.offering import what_to_do, why_not_offered
 from catalog.models import Service
 from mpp.lib.codes import new_code
 from mpp.lib.formats import clock_span, long_date
@@ -202,7 +203,13 @@ def _day_step(choice: Choice, line: Line, data: QueryDict, href: Any) -> dict[st
     chosen = day_in(data.get("hari", "")) or _day_of_session(line, data)
     day = next((day for day in days if day.date == chosen), None)
     if day is None:
-        return {"step": "day", "venue": venue, "options": day_options(days, href)}
+        not_offered = why_not_offered(venue, line.queue.agency, venue.today())
+        return {
+            "step": "day",
+            "venue": venue,
+            "options": day_options(days, href),
+            "not_offered": not_offered and f"{not_offered} {what_to_do()}",
+        }
     return {
         "step": "session",
         "venue": venue,
