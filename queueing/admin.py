@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.scope import CHANGE, Scoped, ScopedInline
 from mpp.lib.admin import ModelAdmin, ReadOnlyAdmin, TabularInline
+from queueing import admin_outreach  # noqa: F401 - registers its page
 from queueing.models import Booking, Line, LobbyNotice, Queue, Ticket, Visit
 
 

@@ -1,5 +1,7 @@
 """Outreach: a day on which agencies serve at a sub-district office. Its venue has counters and queues of its own."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -21,8 +23,20 @@ class OutreachEventQuerySet(models.QuerySet["OutreachEvent"]):
 
     def of_today(self) -> "OutreachEventQuerySet":
         """Those of the day that it now is where they take place."""
-        here = Func(F("venue__timezone_name"), Value(timezone.now()), function="timezone")
-        return self.filter(day=Cast(here, models.DateField()))
+        return self.filter(day=_today_there())
+
+    def coming(self) -> "OutreachEventQuerySet":
+        """Those of today and later, the cancelled too, the first one first."""
+        return self.filter(day__gte=_today_there()).order_by("day", "opens", "pk")
+
+    def past(self) -> "OutreachEventQuerySet":
+        """Those of days before today, the last one first."""
+        return self.filter(day__lt=_today_there()).order_by("-day", "opens", "pk")
+
+
+def _today_there() -> Cast:
+    here = Func(F("venue__timezone_name"), Value(timezone.now()), function="timezone")
+    return Cast(here, models.DateField())
 
 
 @remembered()
@@ -84,6 +98,26 @@ class OutreachEvent(LoadedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("agencies:outreach_event", args=[self.slug])
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.combine(self.day, self.opens, self.venue.timezone)
+
+    @property
+    def ends_at(self) -> datetime:
+        return datetime.combine(self.day, self.closes, self.venue.timezone)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == OutreachState.CANCELLED
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == self.venue.today()
+
+    @property
+    def is_past(self) -> bool:
+        return self.day < self.venue.today()
 
 
 @remembered()

@@ -18,6 +18,7 @@ from queueing.actions.counters import choose_lines, close_counter, end_pause, op
 from queueing.actions.disturbing import disturb, restore
 from queueing.actions.issuing import take_ticket, take_ticket_for
 from queueing.actions.leaving import cancel, let_pass, no_show, put_back, readmit, transfer
+from queueing.actions.outreach import cancel_event, copy_event, prepare, reinstate_event
 from queueing.actions.serving import finish, finish_visit, hold, resume, start
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "call_out_of_turn",
     "cancel",
     "cancel_booking",
+    "cancel_event",
     "check_in",
     "choose_lines",
     "close_counter",
+    "copy_event",
     "disturb",
     "end_pause",
     "finish",
@@ -42,8 +45,10 @@ __all__ = [
     "no_show",
     "open_counter",
     "pause",
+    "prepare",
     "put_back",
     "readmit",
+    "reinstate_event",
     "remind_booking",
     "restore",
     "resume",

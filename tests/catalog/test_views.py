@@ -357,5 +357,5 @@ def test_service_takes_a_fixed_number_of_queries(client, django_assert_num_queri
         make_counter(service.agency, zone=zone)
     know_the_mall(client)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(service.get_absolute_url())

@@ -1,1 +1,0 @@
-"""Outreach: services brought to a place for a day."""
