@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agencies.access import agencies_as, is_at, is_in, posts_of, venues_as
 from agencies.models import Counter, Device, DeviceKind, OutreachEvent, Role, Venue
+from catalog.models import OutreachService
 from permits.models import Application, Attachment
 from queueing.hours import why_no_check_in
 from queueing.models import Booking, CounterSession, Queue, Ticket, Visit
@@ -153,10 +154,11 @@ def queues_watched_by(user: Any) -> QuerySet[Queue]:
     """Return the queues in use whose present state the user may see.
 
     A venue's SUPERVISOR and, at its door, its HOST: all of the venue. An agency's SUPERVISOR: that agency's in every
-    venue.
+    venue. Of a place of outreach only on the day of an event.
     """
     venues = venues_as(user, Role.SUPERVISOR, Role.HOST)
-    return _queues(agencies_as(user, Role.SUPERVISOR), venues).filter(is_active=True)
+    queues = _queues(agencies_as(user, Role.SUPERVISOR), venues)
+    return queues.filter(counters_today(), is_active=True)
 
 
 def queues_studied_by(user: Any) -> QuerySet[Queue]:
@@ -176,7 +178,20 @@ def may_study(user: Any) -> bool:
 
 def _queues(agencies: set[int], venues: set[int]) -> QuerySet[Queue]:
     queues = Queue.objects.filter(Q(venue__in=venues) | Q(agency__in=agencies))
-    return queues.select_related("venue", "agency").order_by("venue", "prefix")
+    # Malls first, "mall" being before "outreach".
+    return queues.select_related("venue", "agency").order_by("venue__kind", "venue", "prefix")
+
+
+def offers_studied_by(user: Any) -> QuerySet[OutreachService]:
+    """Return what was offered at outreach events whose results the user may see, as `queues_studied_by`."""
+    if user.is_superuser:
+        return OutreachService.objects.all()
+    theirs = Q(event__venue__in=venues_as(user, Role.SUPERVISOR))
+    return OutreachService.objects.filter(theirs | Q(service__agency__in=agencies_as(user, Role.SUPERVISOR)))
+
+
+def may_study_outreach(user: Any) -> bool:
+    return user.is_superuser or may_study(user)
 
 
 # --- Bookings -----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from queueing.statistics import Selection
 SPAN_DAYS = 30  # that are shown unless others are asked for, today among them
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -43,8 +43,8 @@ class HistoryForm(PlainForm):
     lokasi = forms.ChoiceField(label=gettext_lazy("Lokasi"), required=False)
     instansi = forms.ChoiceField(label=gettext_lazy("Instansi"), required=False)
     kelompok = forms.ChoiceField(label=gettext_lazy("Kelompok layanan"), required=False)
-    dari = _day(gettext_lazy("Dari hari"))
-    sampai = _day(gettext_lazy("Sampai hari"))
+    dari = day_field(gettext_lazy("Dari hari"))
+    sampai = day_field(gettext_lazy("Sampai hari"))
 
     def __init__(self, data: Any, *, queues: Sequence[Queue]) -> None:
         """queues: those that the user may study, at least one, with venue and agency (one query for the lines)."""
