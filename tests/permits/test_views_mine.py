@@ -196,7 +196,7 @@ def test_a_visit_lists_originals_place_and_qr(client, citizen):
     html = shown(client, application)
 
     for words in (
-        "<li>Ijazah</li>",
+        '<li lang="id">Ijazah</li>',
         "Zona Merah",
         f"Loket {counter.number}",
         "untuk dipindai di kios",
