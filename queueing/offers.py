@@ -5,21 +5,28 @@ From the board, so that kiosk, phones and displays say the same.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from agencies.models import Presence, Venue, Zone
+from agencies.offering import may_offer
 from queueing.board import board_of
+from queueing.hours import why_no_tickets
 from queueing.models import CounterSession, Line, Queue
 from queueing.outlook import Outlook, outlook
 from queueing.outreach import offered_in
 
 
 class Tile(NamedTuple):
-    """One agency. `words`: by what it is found, lower case; `outlook`: None where nothing need be said."""
+    """One agency. `words`: by what it is found, lower case; `outlook`: None where nothing need be said.
+
+    closed: why it gives no numbers now by its hours, "" while it does.
+    """
 
     queue: Queue
     lines: list[Line]
     outlook: Outlook | None
+    closed: str = ""
 
     @property
     def only_line(self) -> Line | None:
@@ -43,8 +50,10 @@ class Choice(NamedTuple):
     left: int | None = None
 
 
-def tiles_by_zone(venue: Venue, queues: Iterable[Queue]) -> list[tuple[Zone | None, list[Tile]]]:
-    """Return the agencies as one finds them in the building; those without a zone come last. Two queries."""
+def tiles_by_zone(
+    venue: Venue, queues: Iterable[Queue], now: datetime
+) -> list[tuple[Zone | None, list[Tile]]]:
+    """Return the agencies whose counters serve, as one finds them in the building; those without a zone come last. Two queries."""
     told = _told(venue)["queues"]
     lines: dict[int, list[Line]] = defaultdict(list)
     in_use = Line.objects.filter(offered_in(venue), queue__venue=venue, is_active=True)
@@ -53,11 +62,12 @@ def tiles_by_zone(venue: Venue, queues: Iterable[Queue]) -> list[tuple[Zone | No
     presences = Presence.objects.filter(venue=venue).select_related("zone")
     zones: dict[int, Zone] = {row.agency_id: row.zone for row in presences}
     tiles: dict[Zone | None, list[Tile]] = defaultdict(list)
-    for queue in sorted(queues, key=lambda queue: queue.agency.short_name.casefold()):
+    today = venue.today()
+    served = (queue for queue in queues if may_offer(venue, queue.agency_id, today))
+    for queue in sorted(served, key=lambda queue: queue.agency.short_name.casefold()):
         facts = told.get(queue.prefix)
-        tile = Tile(
-            queue, lines[queue.pk], _worth_saying(outlook(facts, None, None, venue=venue, is_new=True))
-        )
+        expected = _worth_saying(outlook(facts, None, None, venue=venue, is_new=True))
+        tile = Tile(queue, lines[queue.pk], expected, why_no_tickets(venue, now, queue.agency))
         tiles[zones.get(queue.agency_id)].append(tile)
     return sorted(tiles.items(), key=lambda pair: pair[0].code if pair[0] else "~")
 

@@ -21,7 +21,7 @@ from agencies.calendar.opening import (
     openings,
     promise,
 )
-from agencies.calendar.rules import Break, Level, Opening, Rule, Schedule
+from agencies.calendar.rules import Break, Kind, Level, Opening, Rule, Schedule, Span
 from agencies.calendar.status import Status, status, status_in, why_closed, why_closed_in
 from agencies.calendar.working import (
     ONE_DAY,
@@ -37,10 +37,12 @@ __all__ = [
     "ONE_DAY",
     "SEARCH_DAYS",
     "Break",
+    "Kind",
     "Level",
     "Opening",
     "Rule",
     "Schedule",
+    "Span",
     "Status",
     "add_working_days",
     "closure",

@@ -151,6 +151,27 @@ class Schedule:
         exceptions = [self.exceptions[place, day] for place in places if (place, day) in self.exceptions]
         return [*exceptions, *_holiday(day), *self._hours_of(day, day.isoweekday(), places)]
 
+    def usual(self, weekday: int, agency: Agency | None = None) -> Rule | None:
+        """Return what decides a weekday outside seasons and single days; None: no row speaks of it."""
+        rules = (rule for place in _places(agency, None) for rule in self.hours.get((place, weekday), ()))
+        return next((rule for rule in rules if rule.kind == Kind.HOURS), None)
+
+    def seasons(self, agency: Agency | None = None) -> list[tuple[date, date, str]]:
+        """Return the seasons that speak of it and are not over, with first day, last day and name."""
+        places = _places(agency, None)
+        found = {
+            (rule.valid_from, rule.valid_until, rule.reason)
+            for (place, _weekday), rules in self.hours.items()
+            for rule in rules
+            if place in places and rule.valid_from and rule.valid_until
+        }
+        return sorted(found)
+
+    def in_season(self, weekday: int, first: date, agency: Agency | None = None) -> Rule | None:
+        """Return what decides a weekday at the beginning of a season, apart from holidays and single days."""
+        found = self._hours_of(first, weekday, _places(agency, None))
+        return found[0] if found else None
+
     def days(self, first: date) -> Iterator[date]:
         """Yield the days on which it may be open, from one on: of a place of outreach those of its events."""
         if self.venue.kind == VenueKind.OUTREACH:

@@ -2,7 +2,7 @@
 
 from agencies.models.agreements import Agreement, AgreementEvent, AgreementKind, AgreementQuerySet
 from agencies.models.devices import PAIR_CODE_VALID, Device, DeviceKind, new_pair_code
-from agencies.models.hours import DayException, OpeningHours, Pause
+from agencies.models.hours import DayException, HolidayDecree, OpeningHours, Pause
 from agencies.models.memberships import AGENCY_ROLES, VENUE_ROLES, Membership, MembershipQuerySet, Role
 from agencies.models.outreach import OutreachEvent, OutreachEventQuerySet, OutreachStaff
 from agencies.models.readiness import (
@@ -41,6 +41,7 @@ __all__ = [
     "Device",
     "DeviceKind",
     "Facility",
+    "HolidayDecree",
     "Membership",
     "MembershipQuerySet",
     "OpeningHours",

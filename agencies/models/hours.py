@@ -174,3 +174,29 @@ class DayException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.reason}"
+
+
+@remembered()
+class HolidayDecree(models.Model):
+    """The joint decree of the ministers behind a year's national holidays and cuti bersama, told beside them."""
+
+    year = models.PositiveSmallIntegerField(_("tahun"), unique=True)
+    number = models.CharField(
+        _("nomor keputusan"),
+        max_length=160,
+        help_text=_("Seperti tertulis di sana, mis. “Nomor 1497 Tahun 2025, Nomor 2 Tahun 2025, …”."),
+    )
+    title = models.CharField(
+        _("nama keputusan"),
+        max_length=160,
+        default="Keputusan Bersama Tiga Menteri",
+        help_text=_("Dibaca warga."),
+    )
+
+    class Meta:
+        verbose_name = _("keputusan hari libur")
+        verbose_name_plural = _("keputusan hari libur")
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"

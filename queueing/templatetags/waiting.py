@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 from django import template
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from agencies.models import Agency, Venue
 from catalog.models import Service
 from queueing.board import board_of
+from queueing.hours import why_no_tickets
 from queueing.models import Line, Queue
 from queueing.outlook import BLANKS, Outlook, outlook, widest
 from queueing.outreach import given_today
@@ -25,6 +27,7 @@ class Place(NamedTuple):
     line: Line | None  # None: all lines of the queue
     waiting: int
     outlook: Outlook
+    closed: str  # why no numbers are given now by the hours of the agency; "" while they are
 
 
 @register.inclusion_tag("queueing/_waiting_now.html")
@@ -65,4 +68,6 @@ def _place(queue: Queue, lines: list[Line]) -> Place:
     ahead = seen[0]["next"][0] if one and seen else sum(len(each["waiting"]) for each in seen)
     least, most = widest(each["next"][1:] for each in seen)
     facts = told["queues"].get(queue.prefix)
-    return Place(queue.venue, queue, one, ahead, outlook(facts, least, most, venue=queue.venue, is_new=True))
+    closed = why_no_tickets(queue.venue, timezone.now(), queue.agency)
+    expected = outlook(facts, least, most, venue=queue.venue, is_closed=closed != "", is_new=True)
+    return Place(queue.venue, queue, one, ahead, expected, closed)

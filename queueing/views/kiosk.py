@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.once import once
-from agencies.models import Venue
+from agencies.models import Agency, Venue
 from mpp.lib.codes import new_code
 from mpp.lib.refused import Refused
 from permits.models import Application
@@ -35,14 +35,18 @@ from queueing.views.public import queues_in_use
 def start(request: HttpRequest, venue: str) -> HttpResponse:
     place = access.venue_to_issue_in(request, venue)
     now = timezone.now()
-    closed = why_no_tickets(place, now)
+    zones = tiles_by_zone(place, queues_in_use(place), now)
+    # The house is closed when nobody in it gives numbers: an agency may open on a day on which the others do not.
+    closed = (
+        "" if any(not tile.closed for _, tiles in zones for tile in tiles) else why_no_tickets(place, now)
+    )
     context = {
         **_what_else(place, closed),
         "closed": closed,
         # Appointments are kept in pauses and after the last number too.
         "scans": not closed or not why_no_check_in(place, now),
         "only_in_demo": why_only_in_demo(place, now),
-        "zones": [] if closed else tiles_by_zone(place, queues_in_use(place)),
+        "zones": [] if closed else zones,
         "last": last_drawn(request, place),
         "number_form": NumberForm(venue=place) if access.may_find_numbers(request.user, place) else None,
     }
@@ -58,12 +62,12 @@ def lines(request: HttpRequest, venue: str, agency: str) -> HttpResponse:
     choices = choices_of(queue, place)
     if len(choices) == 1:
         return redirect("queueing:kiosk_line", place.slug, agency, choices[0].line.code)
-    closed = why_no_tickets(place, timezone.now())
+    closed = why_no_tickets(place, timezone.now(), queue.agency)
     if closed:
-        return _refusal(request, place, closed, status=200)
+        return _refusal(request, place, closed, queue.agency, status=200)
     expected = queue_outlook(queue, place)
     context = {
-        **_what_else(place, used_up=expected.kind == "used_up"),
+        **_what_else(place, used_up=expected.kind == "used_up", agency=queue.agency),
         "queue": queue,
         "choices": choices,
         "outlook": expected,
@@ -87,9 +91,12 @@ def line(request: HttpRequest, venue: str, agency: str, line: str) -> HttpRespon
             request,
             place,
             lambda code: actions.take_ticket(chosen.pk, is_priority=_is_priority(request), code=code),
+            agency=chosen.queue.agency,
         )
-    closed = why_no_tickets(place, timezone.now())
-    return _refusal(request, place, closed, status=200) if closed else _question(request, place, chosen)
+    closed = why_no_tickets(place, timezone.now(), chosen.queue.agency)
+    if closed:
+        return _refusal(request, place, closed, chosen.queue.agency, status=200)
+    return _question(request, place, chosen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,9 +130,12 @@ def _of_row(request: HttpRequest, place: Venue, row: Application | Visit) -> Htt
             request,
             place,
             lambda code: actions.take_ticket_for(row, place, is_priority=_is_priority(request), code=code),
+            agency=line.queue.agency,
         )
-    closed = why_no_tickets(place, timezone.now())
-    return _refusal(request, place, closed) if closed else _question(request, place, line, application=row)
+    closed = why_no_tickets(place, timezone.now(), line.queue.agency)
+    if closed:
+        return _refusal(request, place, closed, line.queue.agency)
+    return _question(request, place, line, application=row)
 
 
 def _of_booking(request: HttpRequest, place: Venue, booking: Booking) -> HttpResponse:
@@ -135,11 +145,13 @@ def _of_booking(request: HttpRequest, place: Venue, booking: Booking) -> HttpRes
         return print_out(request, place, booking.visit.code)
     # Who could not be checked in anyway is told at once, by the deed itself, and not asked first.
     is_of_today = booking.day == place.today() and booking.state != BookingState.CANCELLED
-    if _is_answered(request) or not is_of_today or why_no_check_in(place, timezone.now()):
+    agency = booking.line.queue.agency
+    if _is_answered(request) or not is_of_today or why_no_check_in(place, timezone.now(), agency):
         return _draw(
             request,
             place,
             lambda code: actions.check_in(booking.pk, is_priority=_is_priority(request), code=code),
+            agency=agency,
         )
     return _question(request, place, booking.line, booking=booking)
 
@@ -152,7 +164,7 @@ def _question(request: HttpRequest, place: Venue, line: Line, **found: Any) -> H
     choice = choice_of(line, place)
     context = {
         **found,
-        **_what_else(place, used_up=choice.outlook.kind == "used_up"),
+        **_what_else(place, used_up=choice.outlook.kind == "used_up", agency=line.queue.agency),
         "queue": line.queue,
         "choice": choice,
         "outlook": choice.outlook,
@@ -169,7 +181,9 @@ def _is_priority(request: HttpRequest) -> bool:
     return request.POST.get("prioritas") == "ya"
 
 
-def _draw(request: HttpRequest, place: Venue, draw: Callable[[str], Visit]) -> HttpResponse:
+def _draw(
+    request: HttpRequest, place: Venue, draw: Callable[[str], Visit], *, agency: Agency
+) -> HttpResponse:
     """Draw a number with a code chosen before, so that the draw is the last thing before COMMIT."""
     code = new_code()
     try:
@@ -180,17 +194,21 @@ def _draw(request: HttpRequest, place: Venue, draw: Callable[[str], Visit]) -> H
             leads_to=address_of(place, code),
         )
     except Refused as refusal:
-        return _refusal(request, place, refusal.message)
+        return _refusal(request, place, refusal.message, agency)
     return remember(answer, place)
 
 
-def _refusal(request: HttpRequest, place: Venue, sentence: str, status: int = 409) -> HttpResponse:
-    closed = why_no_tickets(place, timezone.now())
-    context = {**_what_else(place, closed), "sentence": sentence}
+def _refusal(
+    request: HttpRequest, place: Venue, sentence: str, agency: Agency | None = None, *, status: int = 409
+) -> HttpResponse:
+    closed = why_no_tickets(place, timezone.now(), agency)
+    context = {**_what_else(place, closed, agency=agency), "sentence": sentence}
     return render(request, "queueing/kiosk_refused.html", context, status=status)
 
 
-def _what_else(place: Venue, closed: str = "", *, used_up: bool = False) -> dict[str, Any]:
+def _what_else(
+    place: Venue, closed: str = "", *, used_up: bool = False, agency: Agency | None = None
+) -> dict[str, Any]:
     """Return what a page needs to say what somebody can do who gets no number now.
 
     closed: why by the hours, "" if not by them; used_up: the numbers of today are.
@@ -198,7 +216,7 @@ def _what_else(place: Venue, closed: str = "", *, used_up: bool = False) -> dict
     again_from = end_of_today(place) if used_up else timezone.now()
     return {
         "venue": place,
-        "again": numbers_again_at(place, again_from) if closed or used_up else None,
+        "again": numbers_again_at(place, again_from, agency) if closed or used_up else None,
         "site_address": settings.SITE_URL,
         "booking_address": settings.SITE_URL + reverse("queueing:book"),
     }

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from agencies import calendar
 from agencies.models import OutreachEvent, Presence, Venue, VenueKind, Zone
-from mpp.lib.refused import Refused
 from queueing.board import KEPT_SECONDS, board_of
 from queueing.hours import why_no_tickets
 from queueing.models import Line, Queue
@@ -71,21 +70,23 @@ class Row(NamedTuple):
     outlook: Outlook
     counters: int = 0
     left: int | None = None  # of today's numbers; None without a quota
+    closed: str = ""  # why its agency gives no numbers now
+    is_apart: bool = False  # the agency is closed or open for another reason than the house
     lines: tuple["Row", ...] = ()  # where there are several
 
 
 def _place(venue: Venue, sought: str) -> dict[str, Any]:
     """Return a venue with its queues by zone, and whether it is open."""
     now = timezone.now()
-    closed, gives_none = calendar.why_closed(venue, now), why_no_tickets(venue, now) != ""
-    opens_again = _opens_again(venue, now) if closed else None
+    schedule = calendar.Schedule(venue, timezone.localdate(now, venue.timezone))
+    closed = calendar.why_closed_in(schedule, now)
+    opens_again = calendar.next_in(schedule, now) if closed else None
     current = board_of(venue.slug)
     told = current.told if current else {"lines": [], "queues": {}}
-    rows = [(zone, _row(queue, lines, told, gives_none)) for zone, queue, lines in _queues(venue, sought)]
+    rows = [(zone, _row(queue, lines, told, now)) for zone, queue, lines in _queues(venue, sought)]
     return {
         "venue": venue,
         "closed": closed,
-        "gives_none": gives_none,
         "opens_again": opens_again,
         "opens_later": opens_again is not None and opens_again.date() > venue.today(),
         "zones": [(zone, [row for _, row in group]) for zone, group in groupby(rows, lambda pair: pair[0])],
@@ -112,13 +113,14 @@ def _is_named(queue: Queue, sought: str) -> bool:
     return all(word in name for word in sought.casefold().split())
 
 
-def _row(queue: Queue, lines: list[Line], told: dict[str, Any], gives_none: bool) -> Row:
+def _row(queue: Queue, lines: list[Line], told: dict[str, Any], now: datetime) -> Row:
+    closed = why_no_tickets(queue.venue, now, queue.agency)
     facts = told["queues"].get(queue.prefix)
     own = {each["id"]: each for each in told["lines"] if each["prefix"] == queue.prefix}
 
     def seen(some: list[dict[str, Any]]) -> Outlook:
         least, most = widest(each["next"][1:] for each in some)
-        return outlook(facts, least, most, venue=queue.venue, is_closed=gives_none, is_new=True)
+        return outlook(facts, least, most, venue=queue.venue, is_closed=closed != "", is_new=True)
 
     within = [
         Row(line, len(own[line.pk]["waiting"]), seen([own[line.pk]]), left=own[line.pk].get("left"))
@@ -132,11 +134,6 @@ def _row(queue: Queue, lines: list[Line], told: dict[str, Any], gives_none: bool
         counters=len(facts["counters"]) if facts else 0,
         left=facts["left"] if facts else None,
         lines=tuple(within) if len(within) > 1 else (),
+        closed=closed,
+        is_apart=closed != why_no_tickets(queue.venue, now),
     )
-
-
-def _opens_again(venue: Venue, now: datetime) -> datetime | None:
-    try:
-        return calendar.next_opening(venue, now)
-    except Refused:  # no hours are kept for it
-        return None

@@ -98,7 +98,7 @@ def test_the_pages_take_a_fixed_number_of_queries(client, django_assert_num_quer
         Facility.objects.create(venue=venue, zone=zone, name=f"Kursi {zone.pk}", kind="seat")
     client.get("/instansi/")  # The name of the mall and the board are kept for a moment.
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page_of(client, venue)
     with django_assert_num_queries(5):
         client.get("/instansi/")

@@ -156,5 +156,5 @@ def test_beside_the_board_it_costs_the_same_queries_for_any_number_of_queues(
 
     board_of(venue.slug)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(ADDRESS)

@@ -194,7 +194,7 @@ def test_the_live_part_costs_the_same_for_every_hall(client, monkeypatch, count,
         actions.disturb(line.queue_id, by=session.officer)
         actions.call_out_of_turn(ticket.pk, session.counter_id, by=session.officer, reason="Sakit")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(NOW)
 
 
