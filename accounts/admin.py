@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, User, Village
+from mpp.lib.admin import LookedAtAdmin, ModelAdmin
 from mpp.lib.formats import nik_masked
 
 
@@ -32,7 +33,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ModelAdmin):
     list_display = ("name", "email", "is_proven", "is_active", "is_superuser", "joined_at")
     list_filter = ("is_active", "is_staff", "is_superuser", ("proven_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "email", "account_number")
@@ -90,28 +91,18 @@ class UserAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False  # Their applications and deeds stay: such a person is made inactive.
 
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at: they come from a city's data or from the portal's own doing."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+    def has_archive_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False  # Whether somebody may sign in is weighed on their page, not done in passing.
 
 
 @admin.register(District)
-class DistrictAdmin(ReadOnlyAdmin):
+class DistrictAdmin(LookedAtAdmin):
     list_display = ("name", "code", "official_name")
     search_fields = ("name", "code")
 
 
 @admin.register(Village)
-class VillageAdmin(ReadOnlyAdmin):
+class VillageAdmin(LookedAtAdmin):
     list_display = ("name", "code", "district")
     list_select_related = ("district",)
     list_filter = ("district",)

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from mpp.lib.admin import LookedAtAdmin
 from notices.actions import try_again
 from notices.models import Notice
 
@@ -36,7 +37,7 @@ class DeliveryFilter(admin.SimpleListFilter):
 
 
 @admin.register(Notice)
-class NoticeAdmin(admin.ModelAdmin):
+class NoticeAdmin(LookedAtAdmin):
     list_display = ("subject", "to", "created_at", "delivered_at", "tries", "failure", "next_try_at")
     list_select_related = ("to",)
     list_filter = (DeliveryFilter, "created_at")
@@ -50,12 +51,3 @@ class NoticeAdmin(admin.ModelAdmin):
     def try_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         count = try_again([notice.pk for notice in queryset])
         self.message_user(request, _("%(count)d pemberitahuan dikirim lagi segera.") % {"count": count})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:
-        return False

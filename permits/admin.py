@@ -6,7 +6,7 @@ What a person wrote and gave is not shown here: officers of the case read it at 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from mpp.lib.admin import LabelledFields, ReadOnlyAdmin
+from mpp.lib.admin import LabelledFields, ModelAdmin, ReadOnlyAdmin
 from permits.models import (
     Application,
     Bill,
@@ -21,7 +21,7 @@ from permits.models import (
 
 
 @admin.register(RefusalReason)
-class RefusalReasonAdmin(LabelledFields, admin.ModelAdmin):
+class RefusalReasonAdmin(LabelledFields, ModelAdmin):
     list_display = ("text", "position", "is_active")
     list_editable = ("position", "is_active")
     list_filter = ("is_active",)
@@ -29,14 +29,15 @@ class RefusalReasonAdmin(LabelledFields, admin.ModelAdmin):
 
 
 @admin.register(Label)
-class LabelAdmin(LabelledFields, admin.ModelAdmin):
+class LabelAdmin(LabelledFields, ModelAdmin):
     """A label in use is switched off rather than deleted: the cases that carry it keep it."""
 
     list_display = ("name", "agency", "is_active")
     list_editable = ("is_active",)
     list_filter = ("is_active", "agency")
     list_select_related = ("agency",)
-    search_fields = ("name",)
+    search_fields = ("name", "agency__short_name")
+    autocomplete_fields = ("agency",)
 
 
 @admin.register(Cover)

@@ -33,8 +33,8 @@ def test_the_admins_own_sign_in_takes_no_password(client):
 
 
 @pytest.mark.parametrize("is_staff", [False, True])
-def test_only_superusers_enter(client, is_staff):
-    user = make_officer(Role.ADMIN, make_agency(), is_staff=is_staff)
+def test_who_looks_after_a_counter_stays_outside(client, is_staff):
+    user = make_officer(Role.SUPERVISOR, make_agency(), is_staff=is_staff)
     client.force_login(user)
 
     response = client.get(reverse("admin:index"), follow=True)

@@ -11,7 +11,7 @@ from mpp.lib.admin.fields import (
     WholeRowForm,
     choices_of,
 )
-from mpp.lib.admin.pages import CappedPaginator, ModelAdmin, Offered, ReadOnlyAdmin
+from mpp.lib.admin.pages import CappedPaginator, LookedAtAdmin, ModelAdmin, Offered, ReadOnlyAdmin
 
 __all__ = [
     "CappedPaginator",
@@ -19,6 +19,7 @@ __all__ = [
     "InlineRows",
     "LabelledFields",
     "LabelledRows",
+    "LookedAtAdmin",
     "ModelAdmin",
     "Offered",
     "OfferedChoices",
