@@ -4,7 +4,7 @@ Source: Permenpan RB 15/2014, annex, chapter II.B (komponen standar pelayanan): 
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -79,14 +79,17 @@ class Version:
 # --- What a service states --------------------------------------------------------------------------------
 
 
-def components(service: Service, planned: Mapping[str, Any] | None = None) -> list[Component]:
+def components(
+    service: Service, planned: Mapping[str, Any] | None = None, *, papers: Sequence[str] | None = None
+) -> list[Component]:
     """Return the fourteen components of a service in the regulation's order, as `planned` would make them.
 
-    planned: as `Standard.planned`; None: as the service is now. Raises Refused for what cannot be carried out.
+    planned: as `Standard.planned`; None: as the service is now. papers: the labels of the requirements, where they are
+    not saved yet. Raises Refused for what cannot be carried out.
     """
     changed = _with(service, planned or {})
     lines = {
-        "requirements": _requirement_lines(service, planned or {}),
+        "requirements": _requirement_lines(service, planned or {}, papers),
         "time": [working_days(changed.processing_days)],
         "fee": _fee_lines(changed),
         "product": _product_lines(changed),
@@ -280,8 +283,12 @@ def _kinds_of(planned: Iterable[Mapping[str, Any]]) -> dict[str, DocumentType]:
 # --- How a component is written ---------------------------------------------------------------------------
 
 
-def _requirement_lines(service: Service, planned: Mapping[str, Any]) -> list[str]:
-    if "requirements" in planned:
+def _requirement_lines(
+    service: Service, planned: Mapping[str, Any], papers: Sequence[str] | None
+) -> list[str]:
+    if papers is not None:
+        rows = [(label, True) for label in papers]
+    elif "requirements" in planned:
         kinds = _kinds_of(planned["requirements"])
         rows = [
             (kinds[row["document_type"]].label, row.get("required", True) and not row.get("show_if"))

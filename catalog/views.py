@@ -1,7 +1,7 @@
 """The catalog as a citizen reads it: the list with search and filters, and one page per service."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -82,10 +82,14 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     rows = (
         Service.objects.offered().select_related("agency", "issuing_agency", "category").defer("searchable")
     )
-    found = get_object_or_404(rows, slug=slug)
+    return render(request, "catalog/service.html", told_of(get_object_or_404(rows, slug=slug)))
+
+
+def told_of(found: Service) -> dict[str, Any]:
+    """Return what the page of a service tells."""
     requirements = list(found.requirements.select_related("document_type"))
     questions = questions_of(found)
-    context = {
+    return {
         "service": found,
         "technical_agencies": found.technical_agencies.all(),
         "papers": Papers.of(requirements),
@@ -96,7 +100,6 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         "questions": questions,
         "applicants": _applicants(questions),
     }
-    return render(request, "catalog/service.html", context)
 
 
 class Papers(NamedTuple):

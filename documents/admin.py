@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import intake
@@ -26,6 +30,7 @@ class DocumentTypeForm(forms.ModelForm):
         choices=FileType.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
+        initial=FileType.values,
         help_text=_("Kosong hanya untuk dokumen yang ditunjukkan di loket."),
     )
 
@@ -33,7 +38,7 @@ class DocumentTypeForm(forms.ModelForm):
         model = DocumentType
         fields = (
             *("label", "code", "kind", "accepts", "reusable", "personal_data", "specific_personal_data"),
-            *("form_text", "stamp_duty", "blank", "where_to_get", "has_term"),
+            *("form_text", "stamp_duty", "blank", "help", "example", "where_to_get", "has_term"),
         )
 
     def clean_blank(self) -> Any:
@@ -53,6 +58,29 @@ class DocumentTypeForm(forms.ModelForm):
             blank.name = f"formulir-{new_code()}.pdf"  # ours: a name may tell about its author's machine
         return blank
 
+    def clean_example(self) -> Any:
+        """Keep of a new example only its picture, small and without what its author's phone wrote into it."""
+        example = self.cleaned_data["example"]
+        if not isinstance(example, UploadedFile):
+            return example
+        if (example.size or 0) > settings.EXAMPLE_BYTES_MAX:
+            raise forms.ValidationError(
+                gettext("Gambar contoh paling besar %(most)s. Kecilkan dahulu.")
+                % {"most": filesizeformat(settings.EXAMPLE_BYTES_MAX)}
+            )
+        try:
+            checked = intake.check(
+                example,
+                name=example.name or "",
+                declared_type=example.content_type or "",
+                accepts=[FileType.JPG.value, FileType.PNG.value],
+                folder=INTAKE_FOLDER,
+                is_page=False,
+            )
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return ContentFile(checked.pages[0], name=f"contoh-{new_code()}.jpg")
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         is_shown = cleaned.get("kind") == DocumentKind.ORIGINAL_AT_COUNTER
@@ -69,13 +97,15 @@ class DocumentTypeForm(forms.ModelForm):
 @admin.register(DocumentType)
 class DocumentTypeAdmin(Offered, ModelAdmin):
     form = DocumentTypeForm
+    prepopulated_fields = {"code": ("label",)}
     list_display = ("label", "code", "kind", "reusable", "personal_data", "stamp_duty")
     list_filter = ("kind", "reusable", "personal_data", "stamp_duty")
     search_fields = ("label", "code")
     fieldsets = (
         (None, {"fields": ("label", "code", "kind", "accepts", "reusable")}),
+        (_("Bantuan bagi warga"), {"fields": ("help", "example", "where_to_get")}),
         (_("Data pribadi"), {"fields": ("personal_data", "specific_personal_data")}),
-        (_("Formulir"), {"fields": ("form_text", "stamp_duty", "blank", "where_to_get")}),
+        (_("Formulir"), {"fields": ("form_text", "stamp_duty", "blank")}),
         (_("Masa berlaku"), {"fields": ("has_term",)}),
     )
 

@@ -369,6 +369,11 @@ LOGGING = {
 
 APPLICATION_BYTES_MAX = 100 * 1024 * 1024
 PERSON_BYTES_MAX = 300 * 1024 * 1024
+EXAMPLE_BYTES_MAX = 2 * 1024 * 1024  # The picture of a good scan, as uploaded; what is kept is smaller.
+IMPORT_BYTES_MAX = 5 * 1024 * 1024  # A table that an admin imports,
+IMPORT_UNPACKED_MAX = 50 * 1024 * 1024  # an XLSX of it unpacked,
+IMPORT_ROWS_MAX = 5000  # and its rows: more is a file gone wrong, and nobody reads its comparison.
+IMPORT_KEPT = timedelta(hours=6)  # Between comparing and confirming.
 DRAFT_REMINDER_AFTER = timedelta(days=7)
 DRAFT_KEPT = timedelta(days=90)  # An untouched draft is deleted then,
 DRAFT_WARNINGS = [timedelta(days=14), timedelta(days=3)]  # and its owner warned so long before.

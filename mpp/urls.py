@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from mpp.views import health, home, readiness
+from mpp.views import health, home, preview, readiness
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("pantau/kesiapan/", readiness.readiness, name="readiness"),
     path("pantau/kesiapan/<int:item>/", readiness.item, name="readiness_item"),
     path("pantau/kesiapan/<slug:venue>/siapkan/", readiness.prepare, name="readiness_prepare"),
+    path("pratinjau/layanan/<slug:slug>/", preview.service, name="preview_service"),
+    path("pratinjau/layanan/<slug:slug>/pertanyaan/", preview.questions, name="preview_questions"),
     path("", include("agencies.urls")),
     path("", include("catalog.urls")),
     path("", include("permits.urls")),

@@ -18,8 +18,16 @@ _WIDTH = 18  # characters of a column
 
 
 def harmless(text: str) -> str:
-    """Return a cell's text with an apostrophe before it, if a spreadsheet could take it for a formula."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    """Return a cell's text with an apostrophe before it, if a spreadsheet could take it for a formula.
+
+    One more for a text that has some already, so that `plain` gives back exactly what was there.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_STARTS_FORMULA) else text
+
+
+def plain(text: str) -> str:
+    """Return a text as it was before `harmless`."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_STARTS_FORMULA) else text
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
