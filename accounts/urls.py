@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from accounts import views
 from accounts.views import wrong_form_is_422 as form
@@ -13,7 +14,8 @@ ours = [
     path("", views.overview, name="account"),
     path("data/", views.own_data, name="own_data"),
     path("kode/", views.redeem, name="redeem"),
-    path("privasi/", views.privacy, name="privacy"),
+    # The notice stands on the roof, beside the other words about the portal; this address is in old papers.
+    path("privasi/", RedirectView.as_view(pattern_name="privacy"), name="privacy"),
 ]
 
 entrance = [

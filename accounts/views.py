@@ -19,7 +19,6 @@ from accounts import actions
 from accounts.entrance import RedeemForm
 from accounts.forms import OwnDataForm
 from accounts.models import User
-from accounts.privacy import PRIVACY_VERSION
 from mpp.lib.nik import tells_birth_date
 from mpp.lib.refused import Refused
 
@@ -74,10 +73,6 @@ def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
         % {"number": user.account_number_shown},
     )
     return response
-
-
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/privacy.html", {"version": PRIVACY_VERSION})
 
 
 def wrong_form_is_422(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog import guides, pages, views
+from catalog import guides, open_data, pages, views
 
 app_name = "catalog"
 urlpatterns = [
@@ -11,4 +11,7 @@ urlpatterns = [
     path("contoh-dokumen/<slug:code>/<slug:version>/", pages.example, name="example"),
     path("panduan/", guides.life_events, name="life_events"),
     path("panduan/<slug:slug>/", guides.life_event, name="life_event"),
+    path("data/", open_data.open_data, name="open_data"),
+    path("data/layanan.json", open_data.services_json, name="services_json"),
+    path("data/layanan.csv", open_data.services_csv, name="services_csv"),
 ]

@@ -2,15 +2,23 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-from mpp.views import health, home, preview, readiness
+from mpp.sitemaps import SITEMAPS, robots
+from mpp.views import health, home, pages, preview, readiness
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("ruang-kerja/", home.workplace, name="workplace"),
+    path("bantuan/", pages.help, name="help"),
+    path("tentang/", pages.about, name="about"),
+    path("privasi/", pages.privacy, name="privacy"),
+    path("aksesibilitas/", pages.accessibility, name="accessibility"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("akun/pemberitahuan/", include("notices.urls")),
     path("akun/", include("accounts.urls")),
     # Without a token: the switch stands on every page, and a page without a form shall need no cookie for it.

@@ -68,6 +68,35 @@ def _button_css(kind: str, size: str) -> str:
     return f"{css} btn-{_one_of(('sm', 'lg'), size)}" if size else css
 
 
+# --- Head of a page ---------------------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def page_title(context: template.Context, content: SafeString) -> SafeString:
+    """The title of the window, and of the preview where somebody shares the address."""
+    title, site = _attribute(content), context.get("site")
+    return format_html(
+        '<title>{} – {}</title><meta property="og:title" content="{}">',
+        title,
+        site.name if site else "",
+        title,
+    )
+
+
+@register.simple_block_tag
+def page_description(content: SafeString) -> SafeString:
+    """What a search engine, and the preview of a shared address, says below the title."""
+    text = _attribute(content)
+    return format_html(
+        '<meta name="description" content="{}"><meta property="og:description" content="{}">', text, text
+    )
+
+
+def _attribute(content: SafeString) -> SafeString:
+    """Return the text of a block, escaped as blocks are, on one line and without a quotation mark that ends it."""
+    return mark_safe(" ".join(content.split()).replace('"', "&quot;"))
+
+
 # --- Boxes ------------------------------------------------------------------------------------------
 
 

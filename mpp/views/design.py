@@ -27,7 +27,7 @@ ICONS = (
         "trash",
     ),
     *("plus", "logout", "key", "bell", "megaphone", "pause", "play", "refresh", "star", "lock"),
-    *("list", "grid", "external", "priority"),
+    *("list", "grid", "external", "priority", "accessible"),
 )
 
 

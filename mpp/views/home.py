@@ -11,18 +11,24 @@ from django.utils import timezone
 
 from agencies import calendar
 from agencies.models import Venue, VenueKind
-from catalog.models import Category, Service
+from catalog.models import Category, LifeEvent, Service
 from mpp.context import Site
-from mpp.lib.refused import Refused
+from queueing.glance import Glance, glance
 
 # As many cards as a person still reads; the other categories stand below as plain links.
 CARDS = 9
+# So many occasions fill two rows on a wide screen and one screen of a phone.
+LIFE_EVENTS = 8
 
 
 def home(request: HttpRequest) -> HttpResponse:
     categories = list(_categories())
     context = {
-        "malls": [Today.of(mall, timezone.now()) for mall in Venue.objects.filter(kind=VenueKind.MALL)],
+        "malls": [
+            Today.of(mall, timezone.now())
+            for mall in Venue.objects.filter(kind=VenueKind.MALL, is_active=True)
+        ],
+        "life_events": LifeEvent.objects.filter(is_active=True)[:LIFE_EVENTS],
         "service_count": sum(category.offered for category in categories),
         "categories": categories[:CARDS],
         "more_categories": sorted(categories[CARDS:], key=lambda category: category.name),
@@ -57,19 +63,13 @@ class Today(NamedTuple):
     is_open: bool
     why_closed: str
     opens_again: datetime | None
+    queues: Glance
 
     @classmethod
     def of(cls, mall: Venue, now: datetime) -> "Today":
-        hours = calendar.opening(mall, timezone.localdate(now, mall.timezone))
-        is_open = hours is not None and hours.is_open(now)
-        opens_again = None if is_open else _opens_again(mall, now)
-        return cls(mall, hours, is_open, calendar.why_closed(mall, now), opens_again)
-
-
-def _opens_again(mall: Venue, now: datetime) -> datetime | None:
-    """Return when the mall opens on a later day; when it opens today is said by the reason why it is closed."""
-    try:
-        opens = calendar.next_opening(mall, now)
-    except Refused:  # No hours are kept for it.
-        return None
-    return opens if opens.date() > timezone.localdate(now, mall.timezone) else None
+        schedule = calendar.Schedule(mall, timezone.localdate(now, mall.timezone))
+        status = calendar.status_in(schedule, now)
+        # When it opens today is said by the reason why it is closed.
+        opens_again = status.opens_again if status.again else None
+        why_closed = calendar.why_closed_in(schedule, now)
+        return cls(mall, status.today, status.is_open, why_closed, opens_again, glance(mall))

@@ -193,7 +193,7 @@ OWN = [
 
 
 @pytest.mark.parametrize(
-    "name", ["accounts:privacy", "accounts:redeem", *ENTRANCE, "account_password_reset_completed"]
+    "name", ["privacy", "accounts:redeem", *ENTRANCE, "account_password_reset_completed"]
 )
 def test_public_pages_speak_without_inline_style_or_script(client, name):
     _assert_plain(client.get(reverse(name)))
