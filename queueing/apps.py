@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class QueueingConfig(AppConfig):
     name = "queueing"
-    verbose_name = "Antrean"
+    verbose_name = _("Antrean")

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agencies.models import Device, Venue, Zone
+from mpp.lib.written import in_indonesian
 from queueing import access
 from queueing.board import board_of
 from queueing.models import Queue
@@ -25,6 +26,7 @@ _NOTHING: dict[str, Any] = {"calls": [], "queues": {}, "notices": []}
 
 @require_safe
 @never_cache
+@in_indonesian  # as its voice is
 def display(request: HttpRequest, venue: str) -> HttpResponse:
     place = access.venue_to_show(request, venue)
     device: Device | None = request.device or None  # type: ignore[attr-defined]

@@ -34,6 +34,8 @@ from queueing.views.public import queues_in_use
 @never_cache
 def start(request: HttpRequest, venue: str) -> HttpResponse:
     place = access.venue_to_issue_in(request, venue)
+    if "awal" in request.GET:
+        return _for_the_next(request, place)
     now = timezone.now()
     zones = tiles_by_zone(place, queues_in_use(place), now)
     # The house is closed when nobody in it gives numbers: an agency may open on a day on which the others do not.
@@ -51,6 +53,14 @@ def start(request: HttpRequest, venue: str) -> HttpResponse:
         "number_form": NumberForm(venue=place) if access.may_find_numbers(request.user, place) else None,
     }
     return render(request, "queueing/kiosk.html", context)
+
+
+def _for_the_next(request: HttpRequest, place: Venue) -> HttpResponse:
+    """Begin anew for whoever comes next: in Indonesian again. The host's own browser keeps its language."""
+    response = redirect("queueing:kiosk", place.slug)
+    if request.device:  # type: ignore[attr-defined]
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite=settings.LANGUAGE_COOKIE_SAMESITE)
+    return response
 
 
 @require_safe

@@ -14,11 +14,11 @@ from queueing.models import Booking, Line
 from tests.factories import make_booking, make_device, make_line
 
 
-def kiosk_in(venue: Venue) -> Client:
-    """Return a browser that is a paired kiosk of the venue."""
-    token = f"kiosk-{venue.pk}"
+def kiosk_in(venue: Venue, kind: DeviceKind = DeviceKind.KIOSK) -> Client:
+    """Return a browser that is a paired kiosk (or another device) of the venue."""
+    token = f"{kind}-{venue.pk}"
     make_device(
-        venue, kind=DeviceKind.KIOSK, token_hash=token_hash(token), paired_at=timezone.now(), pair_code=""
+        venue, kind=kind, token_hash=token_hash(token), paired_at=timezone.now(), pair_code=""
     )
     client = Client()
     client.cookies[DEVICE_COOKIE] = token
