@@ -57,6 +57,8 @@ PARTS = {
     "queue": lambda world: world.ticket.queue_id,
     "token": lambda world: world.permit.entry.token,
     ("agencies:agency", "slug"): lambda world: world.agency.slug,
+    ("agencies:outreach_event", "slug"): lambda world: world.event.slug,
+    ("agencies:outreach_calendar", "slug"): lambda world: world.event.slug,
     "agency": lambda world: world.agency.slug,
     ("permits:form_pdf", "key"): lambda _world: "formulir",
     ("permits:blank_form", "key"): lambda _world: "formulir",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
-from agencies.models import Agency, DeviceKind, ReadinessItem, ReadinessTopic, Role, Venue
+from agencies.models import Agency, DeviceKind, OutreachEvent, ReadinessItem, ReadinessTopic, Role, Venue
 from catalog.models import Outcome
 from documents.folders import folder_for
 from documents.models import Consent, DocumentKind, DocumentType, FileType, Paper
@@ -73,6 +73,7 @@ class World:
     cover: Cover
     booking: Booking
     ticket: Ticket
+    event: OutreachEvent
     venue: Venue
     readiness_item: ReadinessItem
     visitors: dict[str, User | str | None]
@@ -164,10 +165,9 @@ def make_world(state: State) -> World:
         cover=_make_cover(office),
         booking=make.make_booking(line, owner=owner),
         ticket=ticket,
+        event=make.make_event(agencies=[office]),
         venue=venue,
-        readiness_item=ReadinessItem.objects.create(
-            venue=venue, agency=office, topic=ReadinessTopic.NETWORK
-        ),
+        readiness_item=ReadinessItem.objects.create(venue=venue, agency=office, topic=ReadinessTopic.NETWORK),
         visitors={
             "anonymous": None,
             "owner": owner,
