@@ -15,6 +15,7 @@ from catalog.models import OutreachService, Service
 from mpp.lib.formats import long_date
 from mpp.lib.machine import check_move
 from mpp.lib.refused import Refused
+from mpp.lib.written import in_indonesian
 from notices.actions import tell
 from queueing.models import CounterSession, Line, Queue, Ticket
 from queueing.states import State
@@ -25,6 +26,7 @@ PREFIXES = [*LETTERS, *(first + second for first in LETTERS for second in LETTER
 
 
 @transaction.atomic
+@in_indonesian  # the rooms and lines that it makes are named in Indonesian
 def prepare(event_id: int) -> int:
     """Make what an event's place needs to give numbers; return how many rows were missing.
 
@@ -168,6 +170,7 @@ def _move(event: OutreachEvent, new: OutreachState, reason: str) -> None:
     event.save(update_fields=["state", "cancel_reason"])
 
 
+@in_indonesian
 def _tell_staff(event: OutreachEvent) -> None:
     words = {
         "event": event.title,
@@ -187,6 +190,7 @@ def _tell_staff(event: OutreachEvent) -> None:
         tell(row.user, key=key, subject=subject, body=body, link=event.get_absolute_url())
 
 
+@in_indonesian
 def _end_numbers(event: OutreachEvent) -> None:
     """End what is open at the place on that day; tell those whom we know by their application."""
     now = timezone.now()
