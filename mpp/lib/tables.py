@@ -18,15 +18,17 @@ _WIDTH = 18  # characters of a column
 
 
 def harmless(text: str) -> str:
-    """Return a cell's text with an apostrophe before it, if a spreadsheet could take it for a formula.
+    """Return a cell's text with an apostrophe before it, if a spreadsheet could take it for a formula."""
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
 
-    One more for a text that has some already, so that `plain` gives back exactly what was there.
-    """
+
+def readable(text: str) -> str:
+    """Return a harmless text from which `plain` gets back exactly what was there, its own apostrophes too."""
     return f"'{text}" if text.lstrip("'").startswith(_STARTS_FORMULA) else text
 
 
 def plain(text: str) -> str:
-    """Return a text as it was before `harmless`."""
+    """Return a text as it was before `readable`."""
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_STARTS_FORMULA) else text
 
 

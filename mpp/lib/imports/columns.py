@@ -32,6 +32,9 @@ class Column:
 
     def text(self, row: models.Model) -> str:
         """Return the value of a row as it stands in a file."""
+        return normal(self._text(row))
+
+    def _text(self, row: models.Model) -> str:
         field = row._meta.get_field(self.name)
         if field.many_to_many:
             return "\n".join(sorted(str(getattr(one, self.ref)) for one in getattr(row, self.name).all()))
@@ -65,6 +68,11 @@ class Column:
         if field.choices:
             return _choice(text, field.flatchoices)
         return text
+
+
+def normal(text: str) -> str:
+    """Return a text as it is compared: ends of lines differ between systems, blanks at the ends say nothing."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _lines(text: str) -> list[str]:

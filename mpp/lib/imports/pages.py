@@ -41,7 +41,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, tables: tuple[Table, ...], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["table"].choices = [(table.name, table.label) for table in tables]
+        self.fields["table"].choices = [(table.name, table.label) for table in tables]  # type: ignore[attr-defined]
 
 
 class ImportExport:
@@ -121,7 +121,8 @@ class ImportExport:
             token = signing.loads(
                 request.POST.get("token", ""), salt=self._salt(request), max_age=settings.IMPORT_KEPT
             )
-            content = kept_files().open(token["file"]).read()
+            with kept_files().open(token["file"]) as file:
+                content = file.read()
         except (signing.BadSignature, FileNotFoundError):
             messages.error(
                 request, _("Berkas ini sudah diimpor, atau perbandingannya kedaluwarsa. Unggah sekali lagi.")
@@ -172,7 +173,9 @@ class ImportExport:
             "outcomes": told[:SHOWN_MOST],
             "left_out": max(0, len(told) - SHOWN_MOST),
             "is_refused": found.is_refused,
-            "token": "" if found.is_refused or not changes else self._kept_file(request, table, content, found),
+            "token": ""
+            if found.is_refused or not changes
+            else self._kept_file(request, table, content, found),
         }
         return TemplateResponse(
             request, "admin/imports/comparison.html", context, status=422 if found.is_refused else 200

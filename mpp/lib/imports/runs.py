@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from mpp.lib.imports.columns import Column
+from mpp.lib.imports.columns import Column, normal
 from mpp.lib.imports.reading import Read, Row
 from mpp.lib.imports.tables import Table, faults_of
 
@@ -95,7 +95,7 @@ class _Rows:
         return {str(getattr(row, column.ref)): row for row in target.related_model._default_manager.all()}
 
     def _taken(self, row: Row) -> Outcome:
-        cells = {column: _normal(cell) for column, cell in zip(self.columns, row.cells, strict=True)}
+        cells = {column: normal(cell) for column, cell in zip(self.columns, row.cells, strict=True)}
         key = tuple(cells[column] for column in self.table.keys)
         outcome = Outcome(row.number, " · ".join(key))
         if key in self.seen:
@@ -127,7 +127,7 @@ class _Rows:
         """Write what differs into the row; return the relations to several rows, which are saved after it."""
         several: dict[str, list[Any]] = {}
         for column, cell in cells.items():
-            old = "" if is_new else _normal(column.text(instance))
+            old = "" if is_new else column.text(instance)
             if cell == old and not (is_new and column.is_key):
                 continue
             if column.name in self.fixed:
@@ -147,6 +147,10 @@ class _Rows:
                 setattr(instance, column.name, value)
         return several
 
+    def _names(self) -> list[str]:
+        """Return the fields of the file that stand in the row's own table."""
+        return [column.name for column in self.columns if not self.table.field(column).many_to_many]
+
     def _save(self, outcome: Outcome, instance: Any, several: dict[str, list[Any]], is_new: bool) -> None:
         try:
             if is_new:
@@ -157,8 +161,10 @@ class _Rows:
                 outcome.faults.append(_not_yours())
                 return
             with transaction.atomic():
-                names = {column.name for column in self.columns} - set(several)
-                instance.save(force_insert=True) if is_new else instance.save(update_fields=sorted(names))
+                if is_new:
+                    instance.save(force_insert=True)
+                else:
+                    instance.save(update_fields=self._names())
                 for name, rows in several.items():
                     getattr(instance, name).set(rows)
         except ValidationError as problem:
@@ -169,8 +175,3 @@ class _Rows:
 
 def _not_yours() -> Fault:
     return Fault("", _("Baris ini bukan milik instansi yang Anda kelola. Hapus dari berkas."))
-
-
-def _normal(text: str) -> str:
-    """Return a text as it is compared: ends of lines differ between systems, blanks at the ends say nothing."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mpp.lib.imports.columns import Column
 from mpp.lib.refused import Refused
+from mpp.lib.tables import readable
 
 
 def _nothing(_row: Any) -> None:
@@ -58,7 +59,7 @@ class Table:
     def lines(self, rows: Iterable[Any]) -> Iterator[list[str]]:
         """Yield the rows as they stand in a file."""
         for row in rows:
-            yield [column.text(row) for column in self.columns]
+            yield [readable(column.text(row)) for column in self.columns]
 
     def columns_of(self, header: list[str]) -> list[Column]:
         """Return the columns of a file in its order. Raises Refused for unknown, repeated and missing ones."""
@@ -84,7 +85,8 @@ def faults_of(problem: ValidationError, columns: Iterable[Column]) -> list[tuple
     if not hasattr(problem, "error_dict"):
         return [("", sentence) for sentence in problem.messages]
     return [
-        (headers.get(name, ""), sentence)
-        for name, sentences in problem.message_dict.items()
-        for sentence in sentences
+        (headers.get(name, ""), _("Isi kolom ini.") if fault.code in {"null", "blank"} else sentence)
+        for name, faults in problem.error_dict.items()
+        for fault in faults
+        for sentence in fault.messages
     ]
