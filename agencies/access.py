@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from agencies.models import Role
+from agencies.models import Presence, Role
 
 
 class Post(NamedTuple):
@@ -46,3 +46,21 @@ def venues_as(user: Any, *roles: Role) -> set[int]:
 
 def _with(posts: Iterable[Post], roles: tuple[Role, ...]) -> Iterable[Post]:
     return (post for post in posts if post.role in roles)
+
+
+def may_keep_agreements(user: Any, agency_id: int | None = None) -> bool:
+    """Whether the user writes agreements of an agency, or of any: superusers, and ADMINs of a venue where it sits.
+
+    Not the agency's own ADMIN: what opens its counters is not its own to write.
+    """
+    if user.is_authenticated and user.is_active and user.is_superuser:
+        return True
+    venues = venues_as(user, Role.ADMIN)
+    if agency_id is None:
+        return bool(venues)
+    return bool(venues) and Presence.objects.filter(venue__in=venues, agency=agency_id).exists()
+
+
+def may_read_agreement(user: Any, agency_id: int) -> bool:
+    """Whether the user reads an agency's agreements and their scans."""
+    return is_at(user, agency_id, Role.ADMIN) or may_keep_agreements(user, agency_id)
