@@ -10,7 +10,7 @@ from accounts.models import District, Village
 from agencies.models import Agency, Counter, Facility, OpeningHours, Pause, Presence, Venue, Zone
 from catalog.models import Category, Question, Requirement, Service
 from documents.models import DocumentType
-from mpp.mall import life_events, outreach, shapes
+from mpp.mall import life_events, outreach, shapes, words
 from mpp.mall.read import Faults, Mall, Place, entries
 from mpp.mall.tables import TABLES, Plan, Row
 from queueing.models import Line, Queue
@@ -90,6 +90,7 @@ class _Planner:
         yield from self._queues()
         yield from outreach.rows(self.mall)
         yield from life_events.rows(self.mall)
+        yield from words.rows(self.mall)
 
     def _agencies(self) -> Iterator[Row]:
         for place, agency in entries(self.mall.agencies, "agencies"):
@@ -105,6 +106,7 @@ class _Planner:
                     "source",
                 }
             )
+            values["keywords"] = ", ".join(agency.keywords)
             yield Row(Agency, place, values, slug_of=agency.short_name)
 
     def _documents(self) -> Iterator[Row]:
@@ -200,6 +202,7 @@ class _Planner:
             "technical_agencies": [service.technical_agency_code] if service.technical_agency_code else [],
             "external_system": service.external_system or "",
             "is_online": service.online,
+            "keywords": ", ".join(service.keywords),
         }
         return Row(Service, place, values, slug_of=service.name)
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from mpp.mall import shapes
 
 # What an entry is called in a fault: the first of these columns that it has.
-NAMES = ("code", "key", "agency_code", "document_code", "service_code", "weekday", "name", "reason", "slug")
+NAMES = ("code", "key", "agency_code", "document_code", "service_code", "weekday", "name", "reason", "slug", "said")
 
 Step = str | int
 Place = tuple[str, tuple[Step, ...]]  # a file and the way to an entry in it
@@ -38,6 +38,7 @@ class Mall:
     lines: list[shapes.AgencyLines]
     outreach: list[shapes.OutreachEvent]
     life_events: list[shapes.LifeEvent]
+    synonyms: list[shapes.Synonym]
 
 
 FILES: dict[str, Any] = {
@@ -50,11 +51,12 @@ FILES: dict[str, Any] = {
     "lines": list[shapes.AgencyLines],
     "outreach": list[shapes.OutreachEvent],
     "life_events": list[shapes.LifeEvent],
+    "synonyms": list[shapes.Synonym],
 }
 
 
 # A city may do without these.
-OPTIONAL: frozenset[str] = frozenset({"outreach", "life_events"})
+OPTIONAL: frozenset[str] = frozenset({"outreach", "life_events", "synonyms"})
 
 
 @dataclass

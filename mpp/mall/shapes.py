@@ -60,6 +60,7 @@ class Agency(Entry):
     has_counter: bool
     verified_participant: bool
     source: str = ""
+    keywords: list[str] = []
 
 
 class Village(Entry):
@@ -135,6 +136,7 @@ class Service(Entry):
     verified_fields: list[str] = []
     source: str = ""
     name_source: str = ""
+    keywords: list[str] = []
 
 
 class Question(Entry):
@@ -280,3 +282,11 @@ class LifeEvent(Entry):
     summary: str
     keywords: list[str] = []
     steps: list[LifeEventStep]
+
+
+class Synonym(Entry):
+    """Who says this means that: a few words each, in lower case."""
+
+    said: str
+    meant: str
+    note: str = ""

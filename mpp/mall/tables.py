@@ -25,6 +25,7 @@ from catalog.models import (
     Question,
     Requirement,
     Service,
+    Synonym,
 )
 from documents.models import DocumentType
 from mpp.lib.loaded import LoadedModel
@@ -55,6 +56,7 @@ TABLES: dict[type[LoadedModel], tuple[str, ...]] = {
     OutreachService: ("event", "service"),
     LifeEvent: ("slug",),
     LifeEventStep: ("life_event", "position"),
+    Synonym: ("said",),
 }
 
 # Of tables that hold more than a folder can say: the rows that it speaks of.

@@ -45,7 +45,8 @@ ASKED = {
     "cari kerja": "Kartu Tanda Bukti Pendaftaran Pencari Kerja (AK/1)",
     "tebang pohon": "Izin Penebangan atau Pemindahan Pohon Pelindung",
     "penelitian mahasiswa": "Surat Keterangan Penelitian",
-    "imb": "Salinan Arsip IMB",
+    # Who asks for the old permit wants to build: its successor, not a copy from the archive.
+    "imb": "Persetujuan Bangunan Gedung (PBG) Rumah Tinggal",
     "pasang listrik baru": "Pasang Baru Listrik",
 }
 
