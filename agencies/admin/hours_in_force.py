@@ -1,0 +1,91 @@
+"""Which row decides a day at a venue, and why: the calendar's own answer, told for who keeps its rows."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.calendar import Kind, Level, Opening, Rule, Schedule
+from agencies.calendar.status import closed_all_day
+from agencies.models import Agency, Venue
+
+PAGES = {
+    Kind.HOURS: "admin:agencies_openinghours_change",
+    Kind.SEASON: "admin:agencies_openinghours_change",
+    Kind.EXCEPTION: "admin:agencies_dayexception_change",
+    Kind.EVENT: "admin:agencies_outreachevent_change",
+}
+
+
+class InForceForm(forms.Form):
+    venue = forms.ModelChoiceField(Venue.objects.all(), label=gettext_lazy("Lokasi"))
+    agency = forms.ModelChoiceField(
+        Agency.objects.filter(is_active=True).order_by("short_name"),
+        label=gettext_lazy("Instansi"),
+        required=False,
+        empty_label=gettext_lazy("Seluruh lokasi"),
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Tanggal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class Told(NamedTuple):
+    """One row that speaks of the day: what it says, and where it is changed ("" for the national calendar)."""
+
+    what: str
+    says: str
+    address: str
+
+
+class InForce(NamedTuple):
+    """`rules`: the strongest first, it decides. `sentence`: why it is closed, "" where it opens."""
+
+    opening: Opening | None
+    sentence: str
+    rules: list[Told]
+
+
+def in_force(venue: Venue, agency: Agency | None, day: date) -> InForce:
+    schedule = Schedule(venue, day, day)
+    opening = schedule.opening(day, agency)
+    sentence = "" if opening else closed_all_day(schedule, day, agency)
+    return InForce(opening, sentence, [_told(rule) for rule in schedule.rules(day, agency)])
+
+
+def _told(rule: Rule) -> Told:
+    page = PAGES.get(rule.kind)
+    address = reverse(page, args=[rule.key]) if page and rule.key else ""
+    what = f"{_kind(rule.kind)}, {_level(rule.level)}"
+    return Told(f"{what}: {rule.reason}" if rule.reason else what, _says(rule), address)
+
+
+def _says(rule: Rule) -> str:
+    if not rule.is_open:
+        return _("tutup")
+    if rule.opens is None or rule.closes is None:
+        return _("buka pada jam biasa")
+    pauses = "".join(f", {_('jeda')} {span.starts:%H.%M}–{span.ends:%H.%M}" for span in rule.pauses)
+    return f"{rule.opens:%H.%M}–{rule.closes:%H.%M}{pauses}"
+
+
+def _kind(kind: Kind) -> str:
+    return {
+        Kind.HOURS: _("Jam tetap"),
+        Kind.SEASON: _("Musim"),
+        Kind.HOLIDAY: _("Libur nasional"),
+        Kind.EXCEPTION: _("Hari khusus"),
+        Kind.EVENT: _("Layanan keliling"),
+    }[kind]
+
+
+def _level(level: Level) -> str:
+    return {
+        Level.CITY: _("seluruh kota"),
+        Level.VENUE: _("lokasi"),
+        Level.AGENCY: _("instansi"),
+        Level.COUNTER: _("loket"),
+    }[level]
