@@ -4,9 +4,12 @@ Tones, everywhere the same: neutral, info, progress, ok, warn, bad.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 from django import forms, template
 from django.conf import settings
+from django.core.paginator import Page
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -185,6 +188,43 @@ def breadcrumbs(*parts: str) -> SafeString:
 def pager(newer: str = "", older: str = "") -> SafeString:
     """Links to the pages before and after this one, by key: no page numbers to count."""
     return _part("pager", newer=newer, older=older)
+
+
+@register.simple_tag(takes_context=True)
+def pages(context: template.Context, page: Page, name: str = "halaman") -> SafeString:
+    """Numbered pages of a list that is short enough to be counted; nothing for a single page.
+
+    `name`: the parameter of the address that holds the number; the others stay as they are.
+    """
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [_page_link(context, name, number, page.number) for number in numbers]
+    newer = _page_address(context, name, page.number - 1) if page.has_previous() else ""
+    older = _page_address(context, name, page.number + 1) if page.has_next() else ""
+    shown = page.paginator.num_pages > 1
+    return _part("pages", links=links, newer=newer, older=older) if shown else mark_safe("")
+
+
+class PageLink(NamedTuple):
+    """One number; `address` "" for this page and for the gap between numbers."""
+
+    label: str
+    address: str
+    is_here: bool
+
+
+def _page_link(context: template.Context, name: str, number: int | str, here: int) -> PageLink:
+    if isinstance(number, str):  # the gap
+        return PageLink("…", "", is_here=False)
+    return PageLink(
+        str(number), "" if number == here else _page_address(context, name, number), number == here
+    )
+
+
+def _page_address(context: template.Context, name: str, number: int) -> str:
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    query[name] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @register.simple_tag

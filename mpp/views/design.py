@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,7 @@ def _samples(form: SampleForm) -> dict[str, object]:
         "wrong_form": SampleForm({"salah-email": "budi@", "salah-area": "0"}, prefix="salah"),
         "filter": SampleFilter(prefix="saring"),
         "icons": ICONS,
+        "page": Paginator(range(240), 20).get_page(4),
         "tones": TONES,
         "kinds": BUTTON_KINDS,
         "today": dt.date(2026, 11, 22),

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils.html import escape
 
@@ -75,6 +76,31 @@ def test_breadcrumbs_end_where_you_are():
 
 def test_a_pager_without_pages_is_nothing():
     assert render("{% pager %}").strip() == ""
+
+
+def test_numbered_pages_keep_the_rest_of_the_address(rf):
+    page = Paginator(range(100), 10).get_page(5)
+
+    html = render(
+        "{% pages page %}", page=page, request=rf.get("/", {"q": "apotek & klinik", "halaman": "5"})
+    )
+
+    assert 'href="?q=apotek+%26+klinik&amp;halaman=4"' in html
+    assert 'href="?q=apotek+%26+klinik&amp;halaman=10"' in html
+    assert 'aria-current="page"' in html
+    assert 'halaman=5"' not in html
+    assert 'halaman=8"' not in html  # in the gap
+
+
+def test_a_single_page_has_no_numbers():
+    assert render("{% pages page %}", page=Paginator(range(3), 10).get_page(1)).strip() == ""
+
+
+def test_a_title_ends_no_attribute_early():
+    html = render('{% page_title %}{{ name }} "x"{% endpage_title %}', name='Izin "A" <b>')
+
+    assert "<title>Izin &quot;A&quot; &lt;b&gt; &quot;x&quot; – </title>" in html
+    assert 'content="Izin &quot;A&quot; &lt;b&gt; &quot;x&quot;"' in html
 
 
 def test_a_wrong_form_lists_its_faults_as_links_to_the_controls():
