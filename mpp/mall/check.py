@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.models import Outcome, QuestionType
 from documents.models import DocumentKind
-from mpp.mall import life_events, outreach, shapes, words
+from mpp.mall import agreements, life_events, outreach, shapes, words
 from mpp.mall.read import Faults, Mall, Place, entries
 from queueing.models import Queue
 
@@ -24,6 +24,7 @@ def check(mall: Mall, faults: Faults) -> None:
     outreach.check(mall, faults)
     life_events.check(mall, faults)
     words.check(mall, faults)
+    agreements.check(mall, faults)
 
 
 class _Check:

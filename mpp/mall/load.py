@@ -10,7 +10,7 @@ from django.db.models import ForeignKey, Model, Q
 from django.utils.text import slugify
 
 from mpp.lib.loaded import LoadedModel
-from mpp.mall.tables import SPOKEN_OF, TABLES, Plan, Row, identity
+from mpp.mall.tables import MOVING, SPOKEN_OF, TABLES, Plan, Row, identity
 
 LOCK = 0x6D616C6C  # "mall": two loads never run at once
 
@@ -182,6 +182,8 @@ class _Table:
             return False
         if instance.loaded and current == self._loaded(instance, name):
             return True
+        if name in MOVING.get(self.model, ()) and instance.loaded.get(name) == row.values[name]:
+            return False
         self.outcome.edited.append(
             f"{row.identity}: {self._label(name)} (folder: {_short(row.values[name])})"
         )

@@ -10,7 +10,7 @@ from accounts.models import District, Village
 from agencies.models import Agency, Counter, Facility, OpeningHours, Pause, Presence, Venue, Zone
 from catalog.models import Category, Question, Requirement, Service
 from documents.models import DocumentType
-from mpp.mall import life_events, outreach, shapes, words
+from mpp.mall import agreements, life_events, outreach, shapes, words
 from mpp.mall.read import Faults, Mall, Place, entries
 from mpp.mall.tables import TABLES, Plan, Row
 from queueing.models import Line, Queue
@@ -91,6 +91,7 @@ class _Planner:
         yield from outreach.rows(self.mall)
         yield from life_events.rows(self.mall)
         yield from words.rows(self.mall)
+        yield from agreements.rows(self.mall)
 
     def _agencies(self) -> Iterator[Row]:
         for place, agency in entries(self.mall.agencies, "agencies"):

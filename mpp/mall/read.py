@@ -39,6 +39,7 @@ class Mall:
     outreach: list[shapes.OutreachEvent]
     life_events: list[shapes.LifeEvent]
     synonyms: list[shapes.Synonym]
+    agreements: list[shapes.Agreement]
 
 
 FILES: dict[str, Any] = {
@@ -52,11 +53,12 @@ FILES: dict[str, Any] = {
     "outreach": list[shapes.OutreachEvent],
     "life_events": list[shapes.LifeEvent],
     "synonyms": list[shapes.Synonym],
+    "agreements": list[shapes.Agreement],
 }
 
 
 # A city may do without these.
-OPTIONAL: frozenset[str] = frozenset({"outreach", "life_events", "synonyms"})
+OPTIONAL: frozenset[str] = frozenset({"agreements", "outreach", "life_events", "synonyms"})
 
 
 @dataclass

@@ -290,3 +290,18 @@ class Synonym(Entry):
     said: str
     meant: str
     note: str = ""
+
+
+class Agreement(Entry):
+    agency_code: str
+    kind: str
+    number: str
+    title: str
+    signed_on: Day | None
+    valid_from: Day | None
+    valid_until: Day | None
+    state: str
+    partner_number: str = ""
+    first_party: str = ""
+    second_party: str = ""
+    note: str = ""

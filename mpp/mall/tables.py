@@ -8,6 +8,7 @@ from django.db.models import Q
 from accounts.models import District, Village
 from agencies.models import (
     Agency,
+    Agreement,
     Counter,
     Facility,
     OpeningHours,
@@ -57,13 +58,19 @@ TABLES: dict[type[LoadedModel], tuple[str, ...]] = {
     LifeEvent: ("slug",),
     LifeEventStep: ("life_event", "position"),
     Synonym: ("said",),
+    Agreement: ("number",),
 }
 
 # Of tables that hold more than a folder can say: the rows that it speaks of.
 SPOKEN_OF: dict[type[LoadedModel], Q] = {
     OpeningHours: Q(agency=None, counter=None, valid_from=None),
     Pause: Q(hours__agency=None, hours__counter=None, hours__valid_from=None),
+    Agreement: ~Q(number=""),  # a draft has none yet
 }
+
+# Columns that move here by themselves, as days go by, or by their own buttons: the folder says where a row begins. That
+# one has moved on is no edit to be reported; only news of the folder that come too late are.
+MOVING: dict[type[LoadedModel], frozenset[str]] = {Agreement: frozenset({"state"})}
 
 
 @dataclass

@@ -17,6 +17,7 @@ def test_palembang_is_loaded_whole(palembang):
 
     assert counts == {
         "Agency": 45,
+        "Agreement": 68,
         "DocumentType": 146,
         "District": 18,
         "Village": 107,

@@ -12,7 +12,7 @@ from mpp.mall.plan import plan
 from mpp.mall.read import BadFolder, read
 from mpp.mall.tables import TABLES, Plan
 
-LATER = ("agreements.json", "skm.json")
+LATER = ("skm.json",)
 
 
 class Command(BaseCommand):
