@@ -24,6 +24,8 @@ PAST_SHOWN = 100  # the newest; older ones are found in the report
 class OutreachFilter(PlainForm):
     """Which events are shown: those in a kecamatan, those with a service. Its choices are what there is."""
 
+    all_optional = True
+
     kecamatan = forms.ChoiceField(label=gettext_lazy("Kecamatan"), required=False)
     layanan = forms.ChoiceField(label=gettext_lazy("Layanan"), required=False)
 

@@ -109,7 +109,7 @@ class OutreachEventAdmin(ModelAdmin):
     inlines = (ServiceInline, StaffInline)
     actions = ("copy", "cancel", "reinstate", "prepare")
     fieldsets = (
-        (None, {"fields": ("title", "code", "slug", "venue", ("day", "opens", "closes"), "occasion")}),
+        (None, {"fields": ("title", "code", "slug", "venue", "day", "opens", "closes", "occasion")}),
         (_("Siapa yang datang"), {"fields": ("agencies", "walk_in", "registration_required")}),
         (_("Keadaan"), {"fields": ("state", "cancel_reason")}),
         (_("Asal data"), {"fields": ("verified", "source")}),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.once import once
-from agencies.models import Agency, Venue
+from agencies.models import Agency, Venue, VenueKind
 from mpp.lib.codes import new_code
 from mpp.lib.refused import Refused
 from permits.models import Application
@@ -228,5 +228,9 @@ def _what_else(
         "venue": place,
         "again": numbers_again_at(place, again_from, agency) if closed or used_up else None,
         "site_address": settings.SITE_URL,
-        "booking_address": settings.SITE_URL + reverse("queueing:book"),
+        # There are no appointments at a place of outreach; its next days lead on.
+        "booking_address": settings.SITE_URL + reverse("queueing:book")
+        if place.kind == VenueKind.MALL
+        else "",
+        "calendar_address": settings.SITE_URL + reverse("agencies:outreach"),
     }

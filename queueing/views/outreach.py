@@ -39,7 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def report_csv(request: HttpRequest) -> HttpResponse:
+def report_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The rows of that page, for spreadsheets."""
     form, rows = _asked(request)
     if form.errors:

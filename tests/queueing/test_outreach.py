@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 
@@ -226,8 +227,13 @@ def test_the_kiosk_tells_how_many_numbers_are_left_and_when_they_are_used_up():
 
     actions.take_ticket(line.pk)
     answer = tap(kiosk, line)
+    caches["process"].clear()  # the board is a second old at most
+    page = kiosk.get(line_address(line)).content.decode()
     assert answer.status_code == 409
     assert "sudah habis (2)" in answer.content.decode()
+    assert f"Kuota {line.name} hari ini sudah habis" in page
+    assert "jadwal layanan keliling dari ponsel" in page
+    assert "janji temu dari ponsel" not in page
 
 
 def test_the_board_tells_what_is_left_of_each_service_and_of_the_queue():
