@@ -1,10 +1,11 @@
 from django.urls import path
 
-from catalog import guides, open_data, pages, views
+from catalog import finding, guides, open_data, pages, views
 
 app_name = "catalog"
 urlpatterns = [
-    path("layanan/", views.services, name="services"),
+    path("layanan/", finding.services, name="services"),
+    path("layanan/saran.json", finding.suggestions, name="suggestions"),
     path("layanan/<slug:slug>/", views.service, name="service"),
     path("layanan/<slug:slug>/standar/", pages.standard, name="standard"),
     path("layanan/<slug:slug>/standar/<int:version>/", pages.standard, name="standard_version"),

@@ -407,6 +407,9 @@ DAY_CLOSES_AFTER = timedelta(hours=2)  # After the venue has closed; who is stil
 CALL_ALARM = timedelta(minutes=15)  # So long may a queue in which people wait go without a call,
 LONG_WAIT = timedelta(minutes=60)  # and one person wait, before the supervisor is alarmed.
 HISTORY_LONGEST = timedelta(days=366)  # Between the first and last day of the supervisor's statistics.
+SEARCH_MISSES_KEPT = 2000  # Different questions without an answer that are kept at most,
+SEARCH_MISSES_NEW_A_DAY = 100  # so many new ones a day, whoever asks them,
+SEARCH_MISSES_FORGOTTEN_AFTER = timedelta(days=180)  # and so long after they were last asked.
 AGREEMENT_WARNINGS = [90, 30, 7]  # Days before an agreement's end; from the first on it counts as ending.
 # Whoever tries the demo on a Sunday evening wants a number too; the kiosk then says that this is the demo.
 QUEUE_IGNORES_HOURS = DEMO

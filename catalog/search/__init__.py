@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, IntegerField, QuerySet, Value
 
 from catalog.models import Service, ServiceQuerySet
 from catalog.search.index import SERVICE, current
@@ -57,9 +58,6 @@ def search(services: ServiceQuerySet, question: str) -> Found:
         return Found(services)
     answer = ask(question)
     keys = [hit.thing.pk for hit in answer.hits if hit.thing.kind == SERVICE]
-    place = Case(
-        *(When(pk=key, then=Value(at)) for at, key in enumerate(keys)),
-        default=Value(len(keys)),
-        output_field=IntegerField(),
-    )
+    order = Value(keys, output_field=ArrayField(BigIntegerField()))
+    place = Func(order, F("pk"), function="array_position", output_field=IntegerField())
     return Found(services.filter(pk__in=keys).order_by(place, "pk"), answer.nearest)

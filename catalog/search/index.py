@@ -62,6 +62,8 @@ class Index:
 
     def rarity(self, stem: str) -> float:
         """Return how much a word tells, 0 to 1: one that stands everywhere tells little."""
+        if not self.things:
+            return 1.0
         count = len(self.postings.get(stem, ())) or 1
         return math.log(1 + len(self.things) / count) / math.log(1 + max(len(self.things), 2))
 
