@@ -1,5 +1,7 @@
 """The admin: the same door as everybody's, with its limits and second factor, for superusers and for ADMINs."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -9,9 +11,40 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from mpp.lib.admin import choices_of
+
+# The first page by kind of work. What is named nowhere stands at the end, so that nothing gets lost.
+GROUPS: list[tuple[Any, list[str]]] = [
+    (
+        _("Instansi dan lokasi"),
+        [
+            *("agencies.Agency", "agencies.Venue", "agencies.Zone", "agencies.Counter", "agencies.Facility"),
+            *("agencies.OpeningHours", "agencies.DayException", "agencies.Agreement"),
+            *("agencies.ReadinessItem", "agencies.OutreachEvent", "agencies.Device"),
+        ],
+    ),
+    (
+        _("Layanan"),
+        [
+            *("catalog.Service", "catalog.Category", "catalog.Standard", "documents.DocumentType"),
+            *("catalog.LifeEvent", "catalog.Synonym", "catalog.SearchMiss"),
+        ],
+    ),
+    (_("Antrean"), ["queueing.Queue", "queueing.Line", "queueing.LobbyNotice"]),
+    (_("Orang"), ["accounts.User", "agencies.Membership", "accounts.District", "accounts.Village"]),
+    (_("Meja kerja"), ["permits.RefusalReason", "permits.Label", "permits.Cover", "notices.Notice"]),
+    (
+        _("Permohonan dan kunjungan (hanya dibaca)"),
+        [
+            *("permits.Application", "permits.Permit", "permits.RegisterEntry", "permits.Bill"),
+            *("permits.Payment", "permits.Refund", "queueing.Booking", "queueing.Visit", "queueing.Ticket"),
+            "documents.Paper",
+        ],
+    ),
+]
 
 
 class MppAdminSite(AdminSite):
@@ -22,6 +55,24 @@ class MppAdminSite(AdminSite):
         from agencies.scope import may_enter  # the site is made before there are models
 
         return may_enter(request.user)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The models somebody may see, by kind of work; on an app's own page as Django lists them."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        pages = {model["model"]._meta.label: model for app in apps for model in app["models"]}
+        grouped = [
+            self._group(name, [pages.pop(label) for label in labels if label in pages])
+            for name, labels in GROUPS
+        ]
+        return [
+            group for group in (*grouped, self._group(_("Lainnya"), list(pages.values()))) if group["models"]
+        ]
+
+    @staticmethod
+    def _group(name: Any, models: list[dict[str, Any]]) -> dict[str, Any]:
+        return {"name": name, "app_label": slugify(name), "app_url": "", "models": models}
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:

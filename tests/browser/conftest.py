@@ -68,6 +68,7 @@ class Visitor:
         self.context, self.address, self.scripts = context, address, scripts
         self.page: Page = context.new_page()
         self.faults: list[str] = []
+        self.axe_options: dict[str, object] = {}
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
 
@@ -89,7 +90,7 @@ class Visitor:
         if width > room:
             self.faults.append(f"{self.page.url}: {width} px wide in {room} px")
         if self.scripts:
-            found = Axe().run(self.page)
+            found = Axe().run(self.page, options=self.axe_options)
             if found.violations_count:
                 self.faults.append(f"{self.page.url}: {found.generate_report()}")
 

@@ -40,6 +40,19 @@ class OfferedChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class NamedMoments:
+    """Mix in: the two boxes of a moment, day and clock, each have a name."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, forms.MultiWidget):
+            for box, part in zip(field.widget.widgets, (_("tanggal"), _("pukul")), strict=False):
+                box.attrs["aria-label"] = f"{field.label}, {part}"
+        return field
+
+
 def choices_of(related: Any, request: HttpRequest, field: Any) -> QuerySet[Any]:
     """Return the rows that `field` may point to in a form of this request's user; none if nobody said which."""
     get_choices = getattr(related, "get_choices", None)
@@ -73,7 +86,7 @@ class LabelledRows(BaseInlineFormSet):
                 widget.chosen = form.instance._state.fields_cache.get(name)
 
 
-class InlineRows(OfferedChoices):
+class InlineRows(OfferedChoices, NamedMoments):
     """Mix in: the relations of an inline's rows are read with them.
 
     also_read: further relations that a row's name is made of, e.g. ("venue",).
@@ -88,6 +101,12 @@ class InlineRows(OfferedChoices):
         rows = super().get_queryset(request)  # type: ignore[misc]
         names = {*chosen, *parents, *self.also_read}
         return rows.select_related(*names) if names else rows
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Name the boxes of every inline's rows, also where an inline has a formset of its own."""
+        if not issubclass(self.formset, LabelledRows):  # type: ignore[attr-defined]
+            self.formset = type("LabelledRows", (LabelledRows, self.formset), {})  # type: ignore[attr-defined]
+        return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
 
     def _is_parent(self, field: Field) -> bool:
         return isinstance(field, ForeignKey) and field.remote_field.model is self.parent_model  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mpp.lib.admin import keeping, story
-from mpp.lib.admin.fields import OfferedChoices
+from mpp.lib.admin.fields import NamedMoments, OfferedChoices
 
 # Nobody turns to page 100; counting ten million rows would take seconds.
 COUNTED_ROWS = 10_000
@@ -28,7 +28,7 @@ HISTORY_PER_PAGE = 25
 PAGE_VAR = "halaman"
 
 
-class ModelAdmin(OfferedChoices, admin.ModelAdmin):
+class ModelAdmin(OfferedChoices, NamedMoments, admin.ModelAdmin):
     """Django's, as we have it everywhere: with a history of its own, and with archiving where something hangs on a row.
 
     parts: models whose rows are pieces of a row and are deleted with it, e.g. (Requirement, Question).
