@@ -106,10 +106,19 @@ def _nearest(word: str, index: Index) -> str:
         return _without_vowels(word, index)
     far = 1 if len(word) < TWO_FAULTS_FROM else 2
     found = process.extract(word, list(index.spoken), scorer=OSA.distance, score_cutoff=far, limit=8)
-    near = [(other, distance) for other, distance, _at in found if len(other) >= SHORTEST_TO_GUESS - 1]
+    near = [(other, distance) for other, distance, _at in found if _may_be(word, other)]
     if near:
         return min(near, key=lambda pair: (pair[1], pair[0][:1] != word[:1], -index.spoken[pair[0]]))[0]
     return _without_vowels(word, index)
+
+
+def _may_be(word: str, other: str) -> bool:
+    """Whether a short word may be the other one with a fault: people get the first letter right ("sumur", not "umur")."""
+    if len(word) >= TWO_FAULTS_FROM:
+        return True
+    return other[:1] == word[:1] and len(other) >= max(
+        len(word) - (len(word) > SHORTEST_TO_GUESS), SHORTEST_TO_GUESS
+    )
 
 
 def _without_vowels(word: str, index: Index) -> str:

@@ -182,6 +182,13 @@ def test_search_understands_everyday_forms(question):
     assert found(question) == ["Cetak Paspor"]
 
 
+@pytest.mark.parametrize("question", ["sumur", "kuda", "free"])
+def test_search_does_not_take_another_word_for_a_typing_error(question):
+    make_service(name="Umur Kua Tree")
+
+    assert ask(question).corrected == {}
+
+
 def test_search_lists_agencies_and_guides_with_services():
     make_service(name="Salinan Izin Salon")
     make_agency(name="Dinas Salon", short_name="Salon")
