@@ -8,8 +8,10 @@ the day there is nobody to give it to. A transfer takes none: the person has bee
 """
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies import calendar
 from agencies.models import OutreachEvent, Venue, VenueKind
 from catalog.models import OutreachService, Service
 from mpp.lib.refused import Refused
@@ -41,6 +43,13 @@ def offered_in(venue: Venue, line: str = "pk") -> Q:
 
 def is_offered(line: Line, venue: Venue) -> bool:
     return venue.kind == VenueKind.MALL or Line.objects.filter(offered_in(venue), pk=line.pk).exists()
+
+
+def why_nothing_today(venue: Venue) -> str:
+    """Return in one sentence why a place offers nothing today, "" where it does; a demo ignores hours, not events."""
+    if venue.kind == VenueKind.MALL or _offers_today().filter(event__venue=venue).exists():
+        return ""
+    return calendar.why_closed(venue, timezone.now()) or _("Hari ini tidak ada layanan keliling di sini.")
 
 
 def service_of(line: Line, venue: Venue) -> Service | None:

@@ -23,7 +23,7 @@ from queueing.forms.kiosk import NumberForm, ScanForm
 from queueing.hours import end_of_today, numbers_again_at, why_no_check_in, why_no_tickets, why_only_in_demo
 from queueing.models import Booking, Line, Visit
 from queueing.offers import choice_of, choices_of, queue_outlook, tiles_by_zone
-from queueing.outreach import offered_in
+from queueing.outreach import offered_in, why_nothing_today
 from queueing.scanning import booking_of_today
 from queueing.states import BookingState
 from queueing.views.kiosk_ticket import address_of, last_drawn, print_out, remember
@@ -39,9 +39,9 @@ def start(request: HttpRequest, venue: str) -> HttpResponse:
     now = timezone.now()
     zones = tiles_by_zone(place, queues_in_use(place), now)
     # The house is closed when nobody in it gives numbers: an agency may open on a day on which the others do not.
-    closed = (
-        "" if any(not tile.closed for _, tiles in zones for tile in tiles) else why_no_tickets(place, now)
-    )
+    closed = ""
+    if all(tile.closed for _, tiles in zones for tile in tiles):
+        closed = why_no_tickets(place, now) or why_nothing_today(place)
     context = {
         **_what_else(place, closed),
         "closed": closed,

@@ -217,6 +217,16 @@ def test_the_kiosk_offers_what_the_event_of_today_brings():
     assert kiosk.get(line_address(absent)).status_code == 404
 
 
+def test_the_kiosk_says_why_it_offers_nothing_where_nothing_takes_place_today():
+    event = make_event(day=dt.date(2020, 1, 5))
+    make_offered_line(event)
+
+    page = kiosk_in(event.venue).get(start_address(event.venue)).content.decode()
+
+    assert "Hari ini tidak ada layanan keliling di sini." in page
+    assert "pilih instansi tujuan" not in page
+
+
 def test_the_kiosk_tells_how_many_numbers_are_left_and_when_they_are_used_up():
     line = make_offered_line(quota=2)
     venue = line.queue.venue
