@@ -21,6 +21,7 @@ from accounts.models import User, Village
 from accounts.privacy import PRIVACY_VERSION
 from agencies.models import PAIR_CODE_VALID, Agency, Device, DeviceKind, Membership, Role, Venue, VenueKind
 from catalog.models import Outcome, Service
+from mpp.readiness.demo import make_answers
 
 DOMAIN = (
     "demo.mpp.example"  # Marks a demo account, and with it a demo database; no mail is ever delivered there.
@@ -91,6 +92,11 @@ def make_devices() -> list[Device]:
         ).delete()
         devices.append(mine.first() or Device.objects.create(venue=mall, kind=kind, name=name))
     return devices
+
+
+def make_readiness() -> int:
+    """Answer what must be ready in the mall, in the name of its supervisor; return how many items there are."""
+    return make_answers(_mall(), User.objects.get(email=f"kepala-mpp@{DOMAIN}"))
 
 
 # --- Who plays what ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Village
 from agencies.models import Device
 from catalog.models import Service
-from mpp.demo import Account, make_accounts, make_devices, may_hold_demo
+from mpp.demo import Account, make_accounts, make_devices, make_readiness, may_hold_demo
 
 
 class Command(BaseCommand):
@@ -21,7 +21,9 @@ class Command(BaseCommand):
             )
         if not Service.objects.exists() or not Village.objects.exists():
             raise CommandError("Muat dahulu data kota: manage.py load_mall data/palembang")
-        self._tell(make_accounts(), make_devices())
+        accounts, devices = make_accounts(), make_devices()
+        make_readiness()
+        self._tell(accounts, devices)
 
     def _tell(self, accounts: list[Account], devices: list[Device]) -> None:
         emails, passwords = (max(map(len, column)) for column in list(zip(*accounts, strict=True))[:2])
