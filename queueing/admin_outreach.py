@@ -107,7 +107,7 @@ class OutreachEventAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("state", "cancel_reason")
     inlines = (ServiceInline, StaffInline)
-    actions = ("copy", "cancel", "reinstate", "prepare")
+    actions: Any = ("copy", "cancel", "reinstate", "prepare")
     fieldsets = (
         (None, {"fields": ("title", "code", "slug", "venue", "day", "opens", "closes", "occasion")}),
         (_("Siapa yang datang"), {"fields": ("agencies", "walk_in", "registration_required")}),
