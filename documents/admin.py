@@ -18,6 +18,7 @@ from documents.actions import INTAKE_FOLDER
 from documents.models import DocumentKind, DocumentType, FileType, Paper, Safety
 from mpp.lib.admin import ModelAdmin, Offered, ReadOnlyAdmin
 from mpp.lib.codes import new_code
+from mpp.lib.imports import Column, ImportExport, Table
 from mpp.lib.refused import Refused
 
 # So many tries take half an hour: the scanner is away, or a file is beyond us.
@@ -94,8 +95,30 @@ class DocumentTypeForm(forms.ModelForm):
         return cleaned
 
 
+_TABLE = Table(
+    "jenis-dokumen",
+    _("jenis dokumen"),
+    DocumentType,
+    (
+        Column("kode", "code", is_key=True),
+        Column("nama", "label"),
+        Column("jenis", "kind"),
+        Column("berkas", "accepts"),
+        Column("disimpan", "reusable"),
+        Column("data_pribadi", "personal_data"),
+        Column("data_spesifik", "specific_personal_data"),
+        Column("isi_formulir", "form_text"),
+        Column("bermeterai", "stamp_duty"),
+        Column("penjelasan", "help"),
+        Column("cara_memperoleh", "where_to_get"),
+        Column("bermasa_berlaku", "has_term"),
+    ),
+)
+
+
 @admin.register(DocumentType)
-class DocumentTypeAdmin(Offered, ModelAdmin):
+class DocumentTypeAdmin(Offered, ImportExport, ModelAdmin):
+    tables = (_TABLE,)
     form = DocumentTypeForm
     prepopulated_fields = {"code": ("label",)}
     list_display = ("label", "code", "kind", "reusable", "personal_data", "stamp_duty")

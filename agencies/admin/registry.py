@@ -8,14 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin.memberships import AgencyMembershipInline
+from agencies.admin.tables import AGENCIES
 from agencies.admin.venues import CounterInline, PresenceInline
 from agencies.models import Agency
 from agencies.scope import CHANGE, Scoped, scope_of
 from mpp.lib.admin import ModelAdmin
+from mpp.lib.imports import ImportExport
 
 
 @admin.register(Agency)
-class AgencyAdmin(Scoped, ModelAdmin):
+class AgencyAdmin(Scoped, ImportExport, ModelAdmin):
+    tables = (AGENCIES,)
     agency_paths = ("pk",)
     agency_deeds = CHANGE
     superuser_fields = (

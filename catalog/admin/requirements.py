@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,13 @@ class RequirementFormSet(LabelledRows):
             for sentence in conditions.faults(form.instance.show_if, asked):
                 form.add_error("show_if", sentence)
         self._must_be_fit_to_offer()
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        """A new paper without a place comes after those that are there."""
+        if not form.instance.position:
+            last = self.instance.requirements.aggregate(last=Max("position"))["last"] or 0
+            form.instance.position = last + 1
+        return super().save_new(form, commit)
 
     def _kept_forms(self) -> list[forms.ModelForm]:
         return [
