@@ -12,6 +12,7 @@ from accounts.models import User
 from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
 from agencies.models import Agency, DeviceKind, OutreachEvent, ReadinessItem, ReadinessTopic, Role, Venue
+from catalog import standards
 from catalog.models import Outcome
 from documents.folders import folder_for
 from documents.models import Consent, DocumentKind, DocumentType, FileType, Paper
@@ -36,6 +37,7 @@ from permits.states import State
 from queueing.models import Booking, Ticket
 from tests import factories as make
 from tests.documents.files import make_jpg
+from tests.factories.standards import make_standard
 
 VISITORS = (
     *("anonymous", "owner", "other_citizen"),
@@ -104,6 +106,9 @@ def make_world(state: State) -> World:
         ],
     )
     make.make_question(service, "keperluan")
+    standards.publish(make_standard(service).pk, by=make.make_user())
+    example = default_storage.save("contoh-1.jpg", ContentFile(make_jpg()))
+    DocumentType.objects.filter(code="ktp").update(example=example)
     owner = make.make_citizen()
     application = make.make_application(state, service=service, owner=owner, answers={"keperluan": "Usaha"})
     clean = default_storage.save(f"{folder_for(new_code())}/bersih.jpg", ContentFile(make_jpg()))
