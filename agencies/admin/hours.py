@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.admin.hours_in_force import InForceForm, in_force
 from agencies.models import DayException, HolidayDecree, OpeningHours, Pause
 from agencies.scope import Scoped, ScopedInline
+from mpp.lib import formats
 from mpp.lib.admin import ModelAdmin, TabularInline, WholeRowForm
 
 
@@ -166,7 +167,7 @@ class OpeningHoursAdmin(Scoped, ModelAdmin):
 
     @admin.display(description=_("jam"), ordering="opens")
     def times(self, row: OpeningHours) -> str:
-        return f"{row.opens:%H.%M}–{row.closes:%H.%M}" if row.opens and row.closes else str(_("tutup"))
+        return formats.hours(row.opens, row.closes) if row.opens and row.closes else str(_("tutup"))
 
     @admin.display(description=_("berlaku untuk"))
     def for_whom(self, row: OpeningHours) -> str:
@@ -226,7 +227,7 @@ class DayExceptionAdmin(Scoped, ModelAdmin):
 
     @admin.display(description=_("jam"))
     def times(self, row: DayException) -> str:
-        return f"{row.opens:%H.%M}–{row.closes:%H.%M}" if row.opens and row.closes else ""
+        return formats.hours(row.opens, row.closes) if row.opens and row.closes else ""
 
     @admin.display(description=_("lokasi"), ordering="venue")
     def where(self, row: DayException) -> str:

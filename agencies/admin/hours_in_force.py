@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from agencies.calendar import Kind, Level, Opening, Rule, Schedule
 from agencies.calendar.status import closed_all_day
 from agencies.models import Agency, Venue
+from mpp.lib import formats
 
 PAGES = {
     Kind.HOURS: "admin:agencies_openinghours_change",
@@ -68,8 +69,8 @@ def _says(rule: Rule) -> str:
         return _("tutup")
     if rule.opens is None or rule.closes is None:
         return _("buka pada jam biasa")
-    pauses = "".join(f", {_('jeda')} {span.starts:%H.%M}–{span.ends:%H.%M}" for span in rule.pauses)
-    return f"{rule.opens:%H.%M}–{rule.closes:%H.%M}{pauses}"
+    pauses = "".join(f", {_('jeda')} {formats.hours(span.starts, span.ends)}" for span in rule.pauses)
+    return f"{formats.hours(rule.opens, rule.closes)}{pauses}"
 
 
 def _kind(kind: Kind) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.calendar.holidays import national_holidays
 from agencies.models import DayException, HolidayDecree, OpeningHours, Venue
+from mpp.lib import formats
 
 TOLD = timedelta(days=365)
 
@@ -74,4 +75,4 @@ def _who(row: DayException | OpeningHours) -> str:
 
 
 def _times(row: DayException) -> str:
-    return f"{row.opens:%H.%M}–{row.closes:%H.%M}" if row.opens and row.closes else ""
+    return formats.hours(row.opens, row.closes) if row.opens and row.closes else ""

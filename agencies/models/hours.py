@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models.registry import Agency
 from agencies.models.venues import Counter, Venue
+from mpp.lib import formats
 from mpp.lib.history import remembered
 from mpp.lib.loaded import LoadedModel
 
@@ -89,7 +90,7 @@ class OpeningHours(LoadedModel):
     def __str__(self) -> str:
         if self.opens is None or self.closes is None:
             return f"{self.get_weekday_display()} {_('tutup')}"
-        return f"{self.get_weekday_display()} {self.opens:%H.%M}–{self.closes:%H.%M}"
+        return f"{self.get_weekday_display()} {formats.hours(self.opens, self.closes)}"
 
 
 @remembered()
@@ -110,7 +111,7 @@ class Pause(LoadedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reason} {self.starts:%H.%M}–{self.ends:%H.%M}"
+        return f"{self.reason} {formats.hours(self.starts, self.ends)}"
 
 
 @remembered()

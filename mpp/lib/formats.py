@@ -74,6 +74,16 @@ def clock_span(starts: dt.datetime, ends: dt.datetime, tz: dt.tzinfo | str | Non
     return f"{clock(starts, tz).split(' ')[0]}–{clock(ends, tz)}"
 
 
+def hour(at: dt.time) -> str:
+    """Return "08.30" for a time of a weekly plan, which belongs to no zone."""
+    return f"{at.hour:02}{':' if _english() else '.'}{at.minute:02}"
+
+
+def hours(opens: dt.time, closes: dt.time) -> str:
+    """Return "08.30–15.00", as `hour` writes it."""
+    return f"{hour(opens)}–{hour(closes)}"
+
+
 def rupiah(amount: int) -> str:
     """Return "Rp25.000"; amount in whole rupiah."""
     sign = "-" if amount < 0 else ""

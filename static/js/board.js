@@ -67,5 +67,6 @@ function say(root, since) {
 function clock(at, { zone, zoneName }) {
   const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
   const timeZone = zoneName ? zone : undefined; // the venue's where the page names it, else that of this machine
-  return new Intl.DateTimeFormat("en-GB", { ...parts, timeZone }).format(at).replaceAll(":", ".");
+  const written = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone }).format(at);
+  return document.documentElement.lang === "en" ? written : written.replaceAll(":", ".");
 }

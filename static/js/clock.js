@@ -1,6 +1,8 @@
 // Shows the time of a venue, in its own zone: `data-clock="Asia/Jakarta"`.
+const language = document.documentElement.lang === "en" ? "en-GB" : "id";
+
 for (const place of document.querySelectorAll("[data-clock]")) {
-  const written = new Intl.DateTimeFormat("id", {
+  const written = new Intl.DateTimeFormat(language, {
     timeZone: place.dataset.clock,
     weekday: "long",
     day: "numeric",

@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from mpp.lib.formats import clock, long_date
+from mpp.lib.formats import clock, hour, long_date
 
 SHOWN_LETTERS = 400
 
@@ -230,7 +230,7 @@ def _plain(field: Field, value: Any) -> str:
         case date():
             return long_date(value)
         case time():
-            return f"{value:%H.%M}"
+            return hour(value)
         case int():
             return number_format(value, use_l10n=True)
         case list():
