@@ -28,7 +28,7 @@ class QueueAdmin(Scoped, ModelAdmin):
     superuser_fields = ("venue", "agency", "prefix")
     list_display = ("prefix", "agency", "venue", "daily_quota", "is_active")
     list_display_links = ("prefix", "agency")
-    list_filter = ("venue", "is_active")
+    list_filter = ("is_active", ("venue", admin.RelatedOnlyFieldListFilter))
     search_fields = ("prefix", "agency__code", "agency__short_name")
     autocomplete_fields = ("venue", "agency")
     inlines = (LineInline,)
@@ -128,6 +128,7 @@ class BookingAdmin(ReadOnlyAdmin):
 class LobbyNoticeAdmin(Scoped, ModelAdmin):
     venue_paths = ("venue_id",)
     list_display = ("text", "venue", "shows_from", "shows_until", "position")
-    list_filter = ("venue",)
+    list_filter = (("venue", admin.RelatedOnlyFieldListFilter), "shows_until")
     list_select_related = ("venue",)
+    search_fields = ("text",)
     autocomplete_fields = ("venue",)

@@ -124,7 +124,12 @@ class MembershipAdmin(Scoped, NamesPerson, ModelAdmin):
     )
     form = WholeRowForm
     list_display = ("user", "role", "agency", "venue", "title", "since", "until")
-    list_filter = ("role",)
+    list_filter = (
+        "role",
+        ("agency", admin.RelatedOnlyFieldListFilter),
+        ("venue", admin.RelatedOnlyFieldListFilter),
+        ("until", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("user", "agency", "venue")
     search_fields = ("user__name", "user__email", "agency__code", "agency__short_name", "venue__short_name")
     autocomplete_fields = ("user", "agency", "venue")

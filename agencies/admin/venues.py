@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -46,8 +47,18 @@ class ZoneInline(ScopedInline, TabularInline):
     extra = 0
 
 
+class FacilityForm(WholeRowForm):
+    def clean_zone(self) -> Zone | None:
+        zone = self.cleaned_data["zone"]
+        if zone and zone.venue_id != self.instance.venue_id:
+            raise ValidationError(_("Zona ini bukan zona lokasi ini."))
+        return zone
+
+
 class FacilityInline(ScopedInline, TabularInline):
     model = Facility
+    form = FacilityForm
+    autocomplete_fields = ("zone",)
     extra = 0
 
 
@@ -56,8 +67,8 @@ class VenueAdmin(Scoped, ModelAdmin):
     venue_paths = ("pk",)
     venue_deeds = CHANGE
     superuser_fields = ("code", "slug", "kind", "timezone_name", "requires_agreement", "is_active")
-    list_display = ("short_name", "code", "kind", "city", "timezone_name")
-    list_filter = ("kind",)
+    list_display = ("short_name", "code", "kind", "city", "address", "requires_agreement", "is_active")
+    list_filter = ("is_active", "kind", "requires_agreement")
     search_fields = ("code", "short_name", "name")
     prepopulated_fields = {"slug": ("short_name",)}
     inlines = (ZoneInline, OpeningHoursInline, FacilityInline, VenueMembershipInline)
@@ -75,7 +86,7 @@ class VenueAdmin(Scoped, ModelAdmin):
 class ZoneAdmin(Scoped, ModelAdmin):
     venue_paths = ("venue_id",)
     list_display = ("name", "code", "floor", "venue")
-    list_filter = ("venue",)
+    list_filter = (("venue", admin.RelatedOnlyFieldListFilter), "floor")
     list_select_related = ("venue",)
     search_fields = ("name", "code", "venue__short_name")
     autocomplete_fields = ("venue",)
@@ -96,8 +107,13 @@ class CounterAdmin(Scoped, ModelAdmin):
     form = InZoneForm
     list_display = ("number", "agency", "zone", "venue", "is_active")
     list_display_links = ("number", "agency")
-    list_filter = ("venue", "zone", "is_active")
-    search_fields = ("number", "agency__code", "agency__short_name")
+    list_filter = (
+        "is_active",
+        ("venue", admin.RelatedOnlyFieldListFilter),
+        ("zone", admin.RelatedOnlyFieldListFilter),
+        ("agency", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("number", "agency__code", "agency__short_name", "zone__name")
     autocomplete_fields = ("venue", "zone", "agency")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Counter]:
