@@ -60,6 +60,8 @@ PARTS = {
     "queue": lambda world: world.ticket.queue_id,
     "token": lambda world: world.permit.entry.token,
     ("agencies:agency", "slug"): lambda world: world.agency.slug,
+    ("agencies:venue", "slug"): lambda world: world.venue.slug,
+    ("catalog:life_event", "slug"): lambda world: world.guide.slug,
     ("agencies:outreach_event", "slug"): lambda world: world.event.slug,
     ("agencies:outreach_calendar", "slug"): lambda world: world.event.slug,
     "agency": lambda world: world.agency.slug,

@@ -13,7 +13,7 @@ from agencies.actions import pair
 from agencies.middleware import DEVICE_COOKIE
 from agencies.models import Agency, DeviceKind, OutreachEvent, ReadinessItem, ReadinessTopic, Role, Venue
 from catalog import standards
-from catalog.models import Outcome
+from catalog.models import LifeEvent, Outcome
 from documents.folders import folder_for
 from documents.models import Consent, DocumentKind, DocumentType, FileType, Paper
 from mpp.lib.codes import new_code
@@ -77,6 +77,7 @@ class World:
     ticket: Ticket
     event: OutreachEvent
     venue: Venue
+    guide: LifeEvent
     readiness_item: ReadinessItem
     visitors: dict[str, User | str | None]
 
@@ -172,6 +173,7 @@ def make_world(state: State) -> World:
         ticket=ticket,
         event=make.make_event(agencies=[office]),
         venue=venue,
+        guide=LifeEvent.objects.create(slug="buka-usaha", title="Buka usaha", summary="Semuanya."),
         readiness_item=ReadinessItem.objects.create(venue=venue, agency=office, topic=ReadinessTopic.NETWORK),
         visitors={
             "anonymous": None,
