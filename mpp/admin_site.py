@@ -7,8 +7,9 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.text import slugify
@@ -86,14 +87,14 @@ class MppAdminSite(AdminSite):
     ) -> HttpResponse:
         return redirect("account_change_password")
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return OfferedRows.as_view(admin_site=self)(request)
 
 
 class OfferedRows(AutocompleteJsonView):
     """Rows to choose from: those that the form itself would take from this user (`get_choices`)."""
 
-    def has_perm(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_perm(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return not request.user.is_superuser or super().has_perm(request, obj)
 
     def get_queryset(self) -> QuerySet:

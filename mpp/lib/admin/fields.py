@@ -17,7 +17,7 @@ class ChosenSelect(AutocompleteSelect):
 
     chosen: Model | None = None
 
-    def optgroups(self, name: str, value: list[Any], attr: dict[str, Any] | None = None) -> list[Any]:
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> list[Any]:
         if self.chosen is None or [str(key) for key in value] != [str(self.chosen.pk)]:
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -104,8 +104,9 @@ class InlineRows(OfferedChoices, NamedMoments):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Name the boxes of every inline's rows, also where an inline has a formset of its own."""
-        if not issubclass(self.formset, LabelledRows):  # type: ignore[attr-defined]
-            self.formset = type("LabelledRows", (LabelledRows, self.formset), {})  # type: ignore[attr-defined]
+        own: Any = self.formset  # type: ignore[has-type]
+        if not issubclass(own, LabelledRows):
+            self.formset = type("LabelledRows", (LabelledRows, own), {})
         return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
 
     def _is_parent(self, field: Field) -> bool:

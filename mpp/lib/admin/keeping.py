@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import DO_NOTHING, Model, Q
 from django.utils.translation import gettext as _
@@ -32,7 +33,8 @@ def archives(model: type[Model]) -> bool:
 def _columns_pointing_at(row: Model) -> dict[type[Model], list[str]]:
     """Return by model the columns that may hold this row; its own many-to-many rows and its history are part of it."""
     found: dict[type[Model], list[str]] = defaultdict(list)
-    for field in row._meta.get_fields(include_hidden=True):
+    fields: list[Any] = row._meta.get_fields(include_hidden=True)
+    for field in fields:
         points_here = field.auto_created and not field.concrete and field.is_relation
         counts = points_here and getattr(field, "on_delete", None) is not DO_NOTHING
         if counts and not field.related_model._meta.auto_created:

@@ -75,7 +75,7 @@ class ModelAdmin(OfferedChoices, NamedMoments, admin.ModelAdmin):
         """Put a row away (arsipkan) or take it up again (pakai), and show it."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_archive_permission(request, row):
             raise PermissionDenied
         self._put(request, self.model._base_manager.filter(pk=row.pk), is_active="pakai" in request.POST)
@@ -109,7 +109,7 @@ class ModelAdmin(OfferedChoices, NamedMoments, admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Delete several with the same care as one."""
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in actions:
             _django, name, description = actions["delete_selected"]
             actions["delete_selected"] = (type(self)._delete_selected, name, description)
@@ -177,13 +177,12 @@ class ModelAdmin(OfferedChoices, NamedMoments, admin.ModelAdmin):
         """Show who changed what of a row and of the rows on its page, when and from where; newest first."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         sources = story.sources_of(row, self._parts_shown(request, row))
-        page = Paginator(story.heads(sources) if sources else [], HISTORY_PER_PAGE).get_page(
-            request.GET.get(PAGE_VAR)
-        )
+        heads: Any = story.heads(sources) if sources else []
+        page: Any = Paginator(heads, HISTORY_PER_PAGE).get_page(request.GET.get(PAGE_VAR))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Riwayat: %(name)s") % {"name": row},
@@ -200,11 +199,15 @@ class ModelAdmin(OfferedChoices, NamedMoments, admin.ModelAdmin):
     def _parts_shown(self, request: HttpRequest, row: Model) -> list[tuple[type[Model], str]]:
         """Return the models of the inlines that this user sees, each with its foreign key to the row."""
         shown = self.get_inline_instances(request, row)
-        return [(inline.model, inline.get_formset(request, row).fk.name) for inline in shown]
+        return [(inline.model, _parent_column(inline.get_formset(request, row))) for inline in shown]
 
     def _address(self, page: str, *args: Any) -> str:
         name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}"
         return reverse(name, args=args)
+
+
+def _parent_column(formset: Any) -> str:
+    return formset.fk.name
 
 
 class Offered:
