@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from agencies.admin.hours_in_force import InForceForm, in_force
 from agencies.models import DayException, HolidayDecree, OpeningHours, Pause
@@ -167,7 +168,7 @@ class OpeningHoursAdmin(Scoped, ModelAdmin):
 
     @admin.display(description=_("jam"), ordering="opens")
     def times(self, row: OpeningHours) -> str:
-        return formats.hours(row.opens, row.closes) if row.opens and row.closes else str(_("tutup"))
+        return formats.hours(row.opens, row.closes) if row.opens and row.closes else pgettext("hari", "tutup")
 
     @admin.display(description=_("berlaku untuk"))
     def for_whom(self, row: OpeningHours) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from agencies.calendar import Kind, Level, Opening, Rule, Schedule
 from agencies.calendar.status import closed_all_day
@@ -66,7 +66,7 @@ def _told(rule: Rule) -> Told:
 
 def _says(rule: Rule) -> str:
     if not rule.is_open:
-        return _("tutup")
+        return pgettext("hari", "tutup")
     if rule.opens is None or rule.closes is None:
         return _("buka pada jam biasa")
     pauses = "".join(f", {_('jeda')} {formats.hours(span.starts, span.ends)}" for span in rule.pauses)
