@@ -11,6 +11,7 @@ from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Agreement, Presence, Venue
+from agencies.revision import last_seen
 from mpp.lib.refused import Refused
 
 # A signed or ended agreement reaches every kiosk within these seconds.
@@ -31,7 +32,7 @@ def may_offer(venue: Venue, agency_id: int, day: date) -> bool:
     """Whether the agency's counters serve in the venue on a day. No query while the venue's answers are kept."""
     if not venue.requires_agreement:
         return True
-    key = f"offering:{venue.pk}"
+    key = f"offering:{venue.pk}:{last_seen()}"
     spans: dict[int, list[Span]] = (
         caches["process"].get_or_set(key, lambda: spans_of(venue), KEPT_SECONDS) or {}
     )

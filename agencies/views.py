@@ -17,6 +17,7 @@ from agencies.building import building_of
 from agencies.forms import PairForm
 from agencies.middleware import DEVICE_COOKIE
 from agencies.models import Agency, Device, DeviceKind, Presence, Venue, VenueKind
+from agencies.revision import KEPT_SECONDS, kept
 from agencies.tries import WrongTries
 from mpp.lib.refused import Refused
 
@@ -24,6 +25,7 @@ from mpp.lib.refused import Refused
 TOKEN_KEPT = timedelta(days=5 * 365)
 
 
+@kept(seconds=KEPT_SECONDS)
 def agencies(request: HttpRequest) -> HttpResponse:
     seats = Presence.objects.filter(venue__kind=VenueKind.MALL, venue__is_active=True)
     rows = Agency.objects.filter(is_active=True).order_by("kind", "name")
@@ -36,11 +38,13 @@ def agencies(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/agencies.html", context)
 
 
+@kept(seconds=KEPT_SECONDS)
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Agency, slug=slug, is_active=True)
     return render(request, "agencies/agency.html", {"agency": found})
 
 
+@kept
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """A building: its plan, who sits where, what there is, when it is open and how to get there."""
     found = get_object_or_404(Venue, slug=slug, is_active=True)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
+from agencies.revision import kept
 from agencies.tries import WrongTries
 from catalog.forms import QUESTION_LENGTH, ServiceFilter
 from catalog.models import Category, LifeEvent, Service, ServiceQuerySet
@@ -67,6 +68,7 @@ class Result(NamedTuple):
 
 
 @require_safe
+@kept
 def services(request: HttpRequest) -> HttpResponse:
     offered = Service.objects.offered()
     form = ServiceFilter(request.GET, offered)
@@ -77,6 +79,7 @@ def services(request: HttpRequest) -> HttpResponse:
         page = Paginator(_keys(answer, form, offered), PAGE_LENGTH).get_page(request.GET.get("halaman"))
         results = _rows(page.object_list)
         if not page.paginator.count and not active:
+            request.writes = True  # type: ignore[attr-defined]  # each is counted, none answered from memory
             _note_miss(request, form.question)
     else:
         rows = offered_rows(form.narrow(offered))

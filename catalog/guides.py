@@ -6,6 +6,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from agencies.revision import kept
 from catalog.models import LifeEvent, LifeEventStep, Outcome, Service, StepPlace
 
 
@@ -40,6 +41,7 @@ class Total(NamedTuple):
     fee_unknown: list[str]
 
 
+@kept
 def life_events(request: HttpRequest) -> HttpResponse:
     """The list of guides, with how many steps each has."""
     shown = (
@@ -50,6 +52,7 @@ def life_events(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/life_events.html", {"life_events": shown})
 
 
+@kept
 def life_event(request: HttpRequest, slug: str) -> HttpResponse:
     """One guide. Who keeps it in the admin sees it before it is shown to all."""
     found = get_object_or_404(_with_steps(request), slug=slug)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies.calendar import promise
 from agencies.models import Venue, VenueKind
+from agencies.revision import KEPT_SECONDS, kept
 from catalog.models import Question, Requirement, Service
 from catalog.sheets import questions_of
 from documents.models import DocumentKind
@@ -19,6 +20,7 @@ from mpp.lib.refused import Refused
 APPLICANT_KEY = "bentuk_pemohon"
 
 
+@kept(seconds=KEPT_SECONDS)
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     rows = (
         Service.objects.offered().select_related("agency", "issuing_agency", "category").defer("searchable")

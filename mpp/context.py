@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from agencies.access import posts_of
 from agencies.models import Venue, VenueKind
+from agencies.revision import last_seen
 from mpp.readiness.access import may_see_readiness
 from permits.access import may_use_desk
 from queueing.access import may_use_console, may_watch, venue_hosted_by
 
-# A renamed mall may show its old name for this long; in exchange no page asks the database for it.
+# A renamed mall may show its old name for this long to who is signed in; in exchange no page asks the database for it.
+# Public pages ask for the last edit (agencies/revision.py) and with it know of the new name at once.
 NAME_KEPT_SECONDS = 60
 
 
@@ -87,11 +89,12 @@ class Site:
         if self.request is None:
             return _nameless()
         cache = caches["process"]
-        found = cache.get("site.mall")
+        key = f"site.mall:{last_seen()}"
+        found = cache.get(key)
         if found is None:
             malls = Venue.objects.filter(kind=VenueKind.MALL).order_by("pk")
             found = malls.values_list("short_name", "name", "address").first()
-            cache.set("site.mall", found, NAME_KEPT_SECONDS)
+            cache.set(key, found, NAME_KEPT_SECONDS)
         return found or _nameless()
 
 

@@ -163,6 +163,12 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "mpp_cache"},
     # Only for what may be some seconds old, the board and today's hours: nothing that another process must know.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "board"},
+    # Whole public pages (agencies/revision.py): of some 50 KB each, so that a process keeps 20 MB of them.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
 }
 
 STORAGES = {

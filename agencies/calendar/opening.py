@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.calendar.rules import Kind, Opening, Schedule
 from agencies.calendar.working import ONE_DAY, add_working_days
 from agencies.models import Agency, Counter, Venue
+from agencies.revision import last_seen
 from mpp.lib.refused import Refused
 
 # Changed hours reach every kiosk within these seconds; asked at each draw they would cost more than it.
@@ -72,7 +73,7 @@ def next_in(
 def kept(venue: Venue, at: datetime) -> Schedule:
     """Return the venue's schedule from that day on, read at most KEPT_SECONDS ago: for what is asked at every draw."""
     day = timezone.localdate(at, venue.timezone)
-    key = f"calendar:{venue.pk}:{day}"
+    key = f"calendar:{venue.pk}:{day}:{last_seen()}"
     schedule: Schedule | None = caches["process"].get(key)
     if schedule is None:
         schedule = Schedule(venue, day)

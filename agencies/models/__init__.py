@@ -13,6 +13,7 @@ from agencies.models.readiness import (
     ReadinessTopic,
 )
 from agencies.models.registry import Agency, AgencyKind, AgencyLevel
+from agencies.models.revision import Revision
 from agencies.models.venues import (
     Counter,
     Facility,
@@ -53,6 +54,7 @@ __all__ = [
     "ReadinessItem",
     "ReadinessResult",
     "ReadinessTopic",
+    "Revision",
     "Role",
     "Venue",
     "VenueKind",

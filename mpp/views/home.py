@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agencies import calendar
 from agencies.models import Venue, VenueKind
+from agencies.revision import KEPT_SECONDS, kept
 from catalog.models import Category, LifeEvent, Service
 from mpp.context import Site
 from queueing.glance import Glance, glance
@@ -21,6 +22,7 @@ CARDS = 9
 LIFE_EVENTS = 8
 
 
+@kept(seconds=KEPT_SECONDS)
 def home(request: HttpRequest) -> HttpResponse:
     categories = list(_categories())
     context = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agencies import calendar
 from agencies.models import OutreachEvent, Presence, Venue, VenueKind, Zone
+from agencies.revision import QUEUES_SECONDS, kept
 from queueing.board import KEPT_SECONDS, board_of
 from queueing.hours import why_no_tickets
 from queueing.models import Line, Queue
@@ -34,6 +35,7 @@ def board(request: HttpRequest, venue: str) -> HttpResponse:
 
 
 @require_safe
+@kept(seconds=QUEUES_SECONDS)
 def queues(request: HttpRequest) -> HttpResponse:
     """Who waits where, for all or for the agencies of a name."""
     sought = request.GET.get("q", "").strip()[:100]
