@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -18,7 +17,7 @@ from agencies.admin.hours_in_force import InForceForm, in_force
 from agencies.models import DayException, HolidayDecree, OpeningHours, Pause
 from agencies.scope import Scoped, ScopedInline
 from mpp.lib import formats
-from mpp.lib.admin import ModelAdmin, TabularInline, WholeRowForm
+from mpp.lib.admin import LabelledRows, ModelAdmin, TabularInline, WholeRowForm
 
 
 class AtPlaceForm(WholeRowForm):
@@ -77,7 +76,7 @@ class OpeningHoursInline(ScopedInline, TabularInline):
         return super().get_queryset(request).filter(agency=None, counter=None, valid_from=None)
 
 
-class PauseFormSet(BaseInlineFormSet):
+class PauseFormSet(LabelledRows):
     """Pauses lie within the hours that they interrupt, one after the other."""
 
     def clean(self) -> None:

@@ -56,6 +56,8 @@ def _seasons(first: date, last: date) -> Iterable[Coming]:
     ).select_related("venue", "agency", "counter__agency")
     told = set()
     for row in rows:
+        if row.valid_from is None or row.valid_until is None:  # the database keeps them together
+            continue
         season = Coming(
             row.valid_from, row.valid_until, row.season or _("Jam khusus"), _who(row), "", False, ""
         )
