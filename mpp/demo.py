@@ -21,6 +21,7 @@ from accounts.models import User, Village
 from accounts.privacy import PRIVACY_VERSION
 from agencies.models import PAIR_CODE_VALID, Agency, Device, DeviceKind, Membership, Role, Venue, VenueKind
 from catalog.models import Outcome, Service
+from mpp.demo_standards import make_standards as decree_standards
 from mpp.readiness.demo import make_answers
 
 DOMAIN = (
@@ -99,6 +100,13 @@ def make_readiness() -> int:
     return make_answers(_mall(), User.objects.get(email=f"kepala-mpp@{DOMAIN}"))
 
 
+def make_standards() -> int:
+    """Publish standards of some services, in the name of the portal's admin; return how many there are."""
+    main = _main_agency()
+    large = [main, *_agencies_with(Outcome.HANDED_OVER, besides=main)[:1]]
+    return decree_standards(_mall(), large, User.objects.get(email=f"admin@{DOMAIN}"))
+
+
 # --- Who plays what ---------------------------------------------------------------------------------
 
 
@@ -119,8 +127,9 @@ def _parts() -> Iterator[Part]:
     yield Part("kepala-lain", "Joko Contoh", "Penanda tangan instansi penerbit lain", issuers)
     yield Part("kasir", "Maya Contoh", f"Kasir {main}", [(Role.CASHIER, main)])
     yield Part("penyelia", "Tono Contoh", f"Penyelia {main}", [(Role.SUPERVISOR, main)])
-    yield Part("tamu", "Lina Contoh", f"Penerima tamu {mall}", [(Role.HOST, mall)])
-    yield Part("kepala-mpp", "Umar Contoh", f"Penyelia {mall}", [(Role.SUPERVISOR, mall)])
+    hosted, overseen = ([(role, venue) for venue in _venues()] for role in (Role.HOST, Role.SUPERVISOR))
+    yield Part("tamu", "Lina Contoh", f"Penerima tamu {mall} dan layanan keliling", hosted)
+    yield Part("kepala-mpp", "Umar Contoh", f"Penyelia {mall} dan layanan keliling", overseen)
     for agency in handed_over[:1]:
         yield Part(_login(agency), "Wati Contoh", f"Verifikator dan loket {agency}", _all_desks([agency]))
     rest = Agency.objects.filter(services__isnull=False).exclude(pk=main.pk).order_by("code").distinct()
@@ -132,6 +141,11 @@ def _parts() -> Iterator[Part]:
 
 def _mall() -> Venue:
     return Venue.objects.filter(kind=VenueKind.MALL).order_by("pk")[0]
+
+
+def _venues() -> list[Venue]:
+    """Return the mall and the places of outreach."""
+    return [_mall(), *Venue.objects.filter(kind=VenueKind.OUTREACH).order_by("slug")]
 
 
 def _main_agency() -> Agency:

@@ -8,10 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from agencies.models import Device, Membership, Role
-from catalog.models import Outcome, Service
+from agencies.models import Device, Membership, Role, Venue, VenueKind
+from catalog.models import Outcome, Service, Standard
 from mpp import checks
 from mpp.demo import accounts_file, demo_users
+from mpp.readiness.standing import standings
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,10 +44,10 @@ def test_every_demo_account_signs_in_with_the_printed_password(demo, rf):
 
 def test_a_second_run_tells_the_same_and_adds_nothing(demo):
     first = demo()
-    counts = [model.objects.count() for model in (User, Membership, Device)]
+    counts = [model.objects.count() for model in (User, Membership, Device, Standard)]
 
     assert demo() == first
-    assert [model.objects.count() for model in (User, Membership, Device)] == counts
+    assert [model.objects.count() for model in (User, Membership, Device, Standard)] == counts
 
 
 def test_a_lost_file_gives_new_passwords(demo):
@@ -75,6 +76,35 @@ def test_every_online_service_can_be_walked(demo):
             needed |= {(Role.SIGNATORY, service.issuing_agency_id), (Role.CASHIER, service.agency_id)}
         missing |= needed - held
     assert missing == set()
+
+
+def test_every_place_of_outreach_has_a_host_and_a_supervisor(demo):
+    demo()
+
+    held = Membership.objects.filter(venue__kind=VenueKind.OUTREACH).values_list("role", "venue")
+    places = Venue.objects.filter(kind=VenueKind.OUTREACH).values_list("pk", flat=True)
+    assert set(held) == {(role, place) for role in (Role.HOST, Role.SUPERVISOR) for place in places}
+
+
+def test_some_services_have_a_standard_and_one_agency_is_ready(demo):
+    demo()
+
+    mall = Venue.objects.get(kind=VenueKind.MALL)
+    ready = [standing.agency for standing in standings(mall, None) if standing.is_ready]
+    in_force = Standard.objects.in_force(mall.today())
+    agencies = {standard.service.agency.code for standard in in_force}
+    assert len(ready) == 1
+    assert agencies == {"DPMPTSP", "DISDUKCAPIL", ready[0].code}
+    assert not Service.objects.offered().filter(agency=ready[0]).exclude(standards__in=in_force).exists()
+
+
+def test_the_demos_standards_are_no_edits_to_the_loaded_data(demo):
+    demo()
+    told = io.StringIO()
+
+    call_command("load_mall", "data/palembang", stdout=told)
+
+    assert "0 disunting di sini" in told.getvalue()
 
 
 def test_one_citizen_is_proven_and_one_is_not(demo):

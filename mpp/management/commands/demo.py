@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import Village
 from agencies.models import Device
 from catalog.models import Service
-from mpp.demo import Account, make_accounts, make_devices, make_readiness, may_hold_demo
+from mpp.demo import Account, make_accounts, make_devices, make_readiness, make_standards, may_hold_demo
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError("Muat dahulu data kota: manage.py load_mall data/palembang")
         accounts, devices = make_accounts(), make_devices()
         make_readiness()
+        make_standards()
         self._tell(accounts, devices)
 
     def _tell(self, accounts: list[Account], devices: list[Device]) -> None:
