@@ -48,7 +48,7 @@ def make_standards(mall: Venue, large: Iterable[Agency], by: User) -> int:
 
 
 def _chosen(mall: Venue, large: Iterable[Agency]) -> list[Service]:
-    chosen = []
+    chosen: list[Service] = []
     for agency in large:
         services = Service.objects.online().filter(agency=agency).order_by("code")
         chosen += islice(filter(_can_be_decreed, services), HANDFUL)
