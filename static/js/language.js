@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll("form[data-language]")) form.addEve
 function keep(form) {
   const files = [...document.querySelectorAll("main input[type=file]")].some((input) => input.files.length);
   const next = form.elements.namedItem("next").value;
-  save({ next, files, forms: typedForms().map((each) => fields(each).map(({ name, value, checked }) => [name, value, checked])) });
+  save({ next, files, forms: typedForms().map((each) => fields(each).map((control) => [control.name, said(control)])) });
 }
 
 function restore() {
@@ -26,14 +26,26 @@ function fill(form, values) {
   const controls = fields(form);
   if (controls.length !== values.length || controls.some(({ name }, place) => name !== values[place][0])) return;
   controls.forEach((control, place) => {
-    const [, value, checked] = values[place];
-    const isTicked = control.type === "checkbox" || control.type === "radio";
-    if (isTicked ? control.checked === checked : control.value === value) return;
-    if (isTicked) control.checked = checked;
-    else control.value = value;
+    const [, words] = values[place];
+    if (JSON.stringify(said(control)) === JSON.stringify(words)) return;
+    say(control, words);
     control.dispatchEvent(new Event("input", { bubbles: true }));
     control.dispatchEvent(new Event("change", { bubbles: true }));
   });
+}
+
+// A tick, the values that are chosen of a list, or text.
+function said(control) {
+  if (control.type === "checkbox" || control.type === "radio") return control.checked;
+  if (control.options) return [...control.selectedOptions].map(({ value }) => value);
+  return control.value;
+}
+
+function say(control, words) {
+  if (typeof words === "boolean") control.checked = words;
+  else if (!Array.isArray(words)) control.value = words;
+  else if (words.every((word) => [...control.options].some(({ value }) => value === word)))
+    for (const option of control.options) option.selected = words.includes(option.value);
 }
 
 function typedForms() {
