@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Agreement, Presence, Venue
 from agencies.revision import last_seen
-from mpp.lib.refused import Refused
 
 # A signed or ended agreement reaches every kiosk within these seconds.
 KEPT_SECONDS = 5
@@ -46,13 +45,6 @@ def why_not_offered(venue: Venue, agency: Agency, day: date) -> str:
     return _("Loket %(agency)s belum melayani: perjanjian kerja samanya belum berlaku.") % {
         "agency": agency.short_name
     }
-
-
-def refuse_unless_offered(venue: Venue, agency: Agency, day: date) -> None:
-    """Raise Refused with what to do instead where the agency's counters do not serve on a day."""
-    sentence = why_not_offered(venue, agency, day)
-    if sentence:
-        raise Refused(f"{sentence} {what_to_do()}")
 
 
 def what_to_do() -> str:

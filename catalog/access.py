@@ -17,7 +17,7 @@ def may_edit(user: Any, service: Service) -> bool:
 
 def service_for(user: Any, slug: str) -> Service:
     """Return a service, offered or not, to an admin of it. Raises Http404 if none has that slug, else PermissionDenied."""
-    rows = Service.objects.select_related("agency", "issuing_agency", "category").defer("searchable")
+    rows = Service.objects.select_related("agency", "issuing_agency", "category")
     service = rows.filter(slug=slug).first()
     if service is None:
         raise Http404

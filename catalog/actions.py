@@ -13,7 +13,7 @@ def copy_service(service_id: int) -> Service:
 
     Code, address and name are the next that are free; what was checked of the source is not checked of the copy.
     """
-    service = Service.objects.defer("searchable").select_for_update(of=("self",)).get(pk=service_id)
+    service = Service.objects.select_for_update(of=("self",)).get(pk=service_id)
     code, slug = _free("code", service.code), _free("slug", service.slug)
     values = _values(service) | {
         "code": code,
@@ -38,7 +38,7 @@ def _values(row: models.Model) -> dict[str, Any]:
     return {
         field.name: getattr(row, field.name)
         for field in row._meta.concrete_fields
-        if not field.primary_key and not field.generated and field.name != "loaded"
+        if not field.primary_key and field.name != "loaded"
     }
 
 

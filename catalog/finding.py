@@ -115,7 +115,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 
 def offered_rows(services: ServiceQuerySet) -> ServiceQuerySet:
     """Return services with what a row of the list shows."""
-    return services.select_related("agency", "category").defer("searchable")
+    return services.select_related("agency", "category")
 
 
 def _keys(answer: Answer, form: ServiceFilter, offered: ServiceQuerySet) -> list[tuple[str, int]]:

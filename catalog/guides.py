@@ -110,7 +110,7 @@ def total_of(steps: list[Step]) -> Total:
 
 
 def _with_steps(request: HttpRequest) -> QuerySet[LifeEvent]:
-    services = Service.objects.select_related("agency").defer("searchable")
+    services = Service.objects.select_related("agency")
     counted = services.annotate(papers=Count("requirements", filter=Q(requirements__required=True)))
     steps = LifeEventStep.objects.order_by("position", "pk").prefetch_related(Prefetch("service", counted))
     shown = LifeEvent.objects.prefetch_related(Prefetch("steps", steps))

@@ -88,7 +88,6 @@ def _services() -> Iterator[Service]:
         Service.objects.offered()
         .select_related("agency", "issuing_agency", "category")
         .prefetch_related(Prefetch("requirements", papers), "technical_agencies")
-        .defer("searchable")
         .order_by("code")
     )
     return rows.iterator(chunk_size=ROWS_AT_ONCE)

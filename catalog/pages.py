@@ -32,7 +32,7 @@ def _service(slug: str) -> Service:
     """A service that is offered, or once had a standard: what was in force stays known."""
     decreed = Exists(Standard.objects.filter(service=OuterRef("pk"), applied_at__isnull=False))
     rows = Service.objects.filter(Q(is_active=True, agency__is_active=True) | decreed)
-    return get_object_or_404(rows.select_related("agency", "issuing_agency").defer("searchable"), slug=slug)
+    return get_object_or_404(rows.select_related("agency", "issuing_agency"), slug=slug)
 
 
 def _is_wanted(row: standards.Version, version: int | None) -> bool:

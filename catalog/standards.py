@@ -206,7 +206,7 @@ def _replace_requirements(service: Service, planned: list[Mapping[str, Any]]) ->
 
 
 def _locked_service(service_id: int) -> Service:
-    rows = Service.objects.select_for_update(of=("self",), no_key=True).defer("searchable")
+    rows = Service.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("issuing_agency").get(pk=service_id)
 
 
@@ -250,7 +250,7 @@ def _with(service: Service, planned: Mapping[str, Any]) -> Service:
             setattr(changed, column, planned[column])
     try:
         changed.clean_fields(exclude={field.name for field in Service._meta.fields} - set(planned))
-        changed.validate_constraints(exclude={"searchable"})
+        changed.validate_constraints()
     except ValidationError as fault:
         raise Refused(_sentence(fault)) from fault
     return changed

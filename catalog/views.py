@@ -22,9 +22,7 @@ APPLICANT_KEY = "bentuk_pemohon"
 
 @kept(seconds=KEPT_SECONDS)
 def service(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = (
-        Service.objects.offered().select_related("agency", "issuing_agency", "category").defer("searchable")
-    )
+    rows = Service.objects.offered().select_related("agency", "issuing_agency", "category")
     return render(request, "catalog/service.html", told_of(get_object_or_404(rows, slug=slug)))
 
 

@@ -57,7 +57,7 @@ class _RowMap(Sitemap):
 
 class ServiceMap(_RowMap):
     def items(self) -> QuerySet[Service]:
-        return _with_change(Service.objects.offered().defer("searchable").order_by("pk"))
+        return _with_change(Service.objects.offered().order_by("pk"))
 
 
 class AgencyMap(_RowMap):

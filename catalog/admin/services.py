@@ -22,7 +22,7 @@ from catalog.admin.lines import CatalogFields
 from catalog.admin.questions import QuestionInline
 from catalog.admin.requirements import RequirementInline
 from catalog.admin.tables import QUESTIONS, REQUIREMENTS, SERVICES
-from catalog.models import Service, ServiceQuerySet
+from catalog.models import Service
 from mpp.lib.admin import ModelAdmin
 from mpp.lib.imports import ImportExport
 from mpp.lib.refused import told
@@ -120,9 +120,6 @@ class ServiceAdmin(Scoped, ImportExport, CatalogFields, ModelAdmin):
         ),
     ]
     actions = ["copy_chosen"]
-
-    def get_queryset(self, request: HttpRequest) -> ServiceQuerySet:
-        return super().get_queryset(request).defer("searchable")
 
     def get_choices(self, request: HttpRequest, field: Any) -> QuerySet[Any]:
         return self.get_queryset(request)

@@ -4,7 +4,6 @@ from catalog.models.life_events import LifeEvent, LifeEventStep, StepPlace
 from catalog.models.offers import AgreementTerm, OutreachService
 from catalog.models.questions import Question, QuestionType
 from catalog.models.services import (
-    SEARCH_CONFIG,
     Category,
     Outcome,
     Requirement,
@@ -16,7 +15,6 @@ from catalog.models.standards import Standard, StandardQuerySet
 from catalog.models.words import SearchMiss, Synonym
 
 __all__ = [
-    "SEARCH_CONFIG",
     "AgreementTerm",
     "Category",
     "LifeEvent",

@@ -1,8 +1,6 @@
 """Services and what each requires, costs, promises and rests on."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -45,10 +43,6 @@ class Category(LoadedModel):
         return self.name
 
 
-# PostgreSQL's own stemmer: "pengurusan" and "mengurus" are both found by "urus".
-SEARCH_CONFIG = "indonesian"
-
-
 class ServiceQuerySet(models.QuerySet["Service"]):
     def offered(self) -> "ServiceQuerySet":
         return self.filter(is_active=True, agency__is_active=True)
@@ -57,7 +51,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.offered().filter(is_online=True)
 
 
-@remembered(exclude=("searchable",))
+@remembered()
 class Service(LoadedModel):
     """One service of one agency. `agency` serves it at its counter, `issuing_agency` signs the product."""
 
@@ -135,22 +129,12 @@ class Service(LoadedModel):
     source = models.CharField(_("sumber"), max_length=400, blank=True)
     name_source = models.CharField(_("sumber nama"), max_length=400, blank=True)
 
-    # Filled by the database; what stands in other tables (category, agency) is asked there (catalog.search).
-    searchable = models.GeneratedField(
-        expression=SearchVector("name", weight="A", config=SEARCH_CONFIG)
-        + SearchVector("product", weight="B", config=SEARCH_CONFIG)
-        + SearchVector("description", weight="D", config=SEARCH_CONFIG),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("layanan")
         verbose_name_plural = _("layanan")
         ordering = ["name"]
-        indexes = [GinIndex(fields=["searchable"], name="service_searchable")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_online=False) | Q(outcome__in=[Outcome.PERMIT, Outcome.HANDED_OVER]),

@@ -34,7 +34,7 @@ COLUMN_NAMES = {
 def services_of(agency: Agency) -> QuerySet[Service]:
     """The services offered at the counter of an agency, by category."""
     offered = Service.objects.offered().filter(agency=agency)
-    return offered.select_related("agency", "category").defer("searchable").order_by("category__name", "name")
+    return offered.select_related("agency", "category").order_by("category__name", "name")
 
 
 @register.simple_tag

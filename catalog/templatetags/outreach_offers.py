@@ -12,7 +12,7 @@ register = template.Library()
 @register.simple_tag
 def offers_at(event: OutreachEvent) -> QuerySet[OutreachService]:
     """What an outreach event offers, agency by agency; one query."""
-    offers = event.services.select_related("service__agency").defer("service__searchable")
+    offers = event.services.select_related("service__agency")
     return offers.order_by("service__agency__short_name", "service__name")
 
 

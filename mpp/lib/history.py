@@ -32,5 +32,5 @@ def remembered(
 
 def _any_change(model: type[models.Model], unnoticed: tuple[str, ...]) -> pghistory.AnyChange:
     """Return the condition with its columns named: left alone it would look at the kept ones only."""
-    columns = [field for field in model._meta.concrete_fields if not field.generated]
-    return pghistory.AnyChange(*(field.name for field in columns if field.name not in unnoticed))
+    columns = (field.name for field in model._meta.concrete_fields)
+    return pghistory.AnyChange(*(name for name in columns if name not in unnoticed))

@@ -29,7 +29,7 @@ class BookingForm(PlainForm):
 
     def __init__(self, *args: Any, line: Line, has_case: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        services = Service.objects.offered().defer("searchable").filter(lines=line).order_by("name")
+        services = Service.objects.offered().filter(lines=line).order_by("name")
         if has_case or not services.exists():
             del self.fields["layanan"]
         else:

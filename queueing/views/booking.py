@@ -168,7 +168,7 @@ def _application(request: HttpRequest, code: str) -> Application | None:
 
 
 def _service(slug: str) -> Service | None:
-    return Service.objects.offered().defer("searchable").filter(slug=slug).select_related("agency").first()
+    return Service.objects.offered().filter(slug=slug).select_related("agency").first()
 
 
 def _line(text: str) -> Line | None:
