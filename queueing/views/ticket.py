@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.once import once
 from agencies import calendar
-from agencies.models import Counter, Venue
+from agencies.models import Counter, OutreachEvent, Venue
+from agencies.states import OutreachState
 from mpp.lib.keys import key_in
 from mpp.lib.refused import Refused, told
 from queueing import actions
@@ -108,6 +109,7 @@ def _further(visit: Visit, facts: dict[str, Any]) -> dict[str, Any]:
         "return_by": return_by,
         "is_too_late": return_by is not None and timezone.now() > return_by,
         "opens_again": _opens_again(visit.venue) if ticket.state == State.UNSERVED else None,
+        "called_off": _called_off(ticket) if ticket.state == State.UNSERVED else None,
         "stages": list(visit.tickets.select_related("line", "queue__agency", "counter").order_by("pk")),
         "let_pass": LET_PASS,
         "blanks": BLANKS,
@@ -142,6 +144,12 @@ def _minutes_until_called(
 
 def _counters_of(ticket: Ticket) -> QuerySet[Counter]:
     return ticket.line.counters.filter(is_active=True).select_related("zone").order_by("number")
+
+
+def _called_off(ticket: Ticket) -> OutreachEvent | None:
+    """Return the event at which the number was drawn if it was called off; None at a mall."""
+    events = OutreachEvent.objects.filter(venue=ticket.venue_id, day=ticket.day)
+    return events.filter(state=OutreachState.CANCELLED).first()
 
 
 def _opens_again(venue: Venue) -> datetime | None:

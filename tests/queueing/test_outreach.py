@@ -246,6 +246,37 @@ def test_the_kiosk_tells_how_many_numbers_are_left_and_when_they_are_used_up():
     assert "janji temu dari ponsel" not in page
 
 
+def test_a_used_up_line_says_so_on_its_tile_and_the_kiosk_says_where_it_stands():
+    line = make_offered_line(quota=1)
+    venue = line.queue.venue
+    other = make_offered_line(venue.outreach_events.get(), service=make_service(agency=line.queue.agency))
+    kiosk = kiosk_in(venue)
+    tap(kiosk, line)
+    caches["process"].clear()
+
+    address = reverse("queueing:kiosk_lines", args=[venue.slug, line.queue.agency.slug])
+    page = kiosk.get(address).content.decode()
+
+    used_up, offered = (page[page.index(f"/{each.code}/") :].split("</a>")[0] for each in (line, other))
+    assert "Nomor hari ini habis" in used_up
+    assert "Sisa 0" not in page
+    assert "Tidak ada yang menunggu" in offered
+    assert venue.short_name in page[page.index("<header") : page.index("</header>")]
+
+
+def test_who_holds_a_number_of_an_event_called_off_reads_why_and_is_not_sent_to_appointments(client):
+    line = make_offered_line()
+    visit = actions.take_ticket(line.pk)
+    actions.cancel_event(line.queue.venue.outreach_events.get().pk, reason="Banjir di halaman kantor.")
+
+    page = client.get(visit.get_absolute_url()).content.decode()
+
+    assert "Kegiatan ini dibatalkan" in page
+    assert "Banjir di halaman kantor." in page
+    assert reverse("agencies:outreach") in page
+    assert "Buat janji temu" not in page
+
+
 def test_the_board_tells_what_is_left_of_each_service_and_of_the_queue():
     event = make_event()
     line = make_offered_line(event, quota=3)
