@@ -23,7 +23,12 @@ GROUPS: list[tuple[Any, list[str]]] = [
         _("Instansi dan lokasi"),
         [
             *("agencies.Agency", "agencies.Venue", "agencies.Zone", "agencies.Counter", "agencies.Facility"),
-            *("agencies.OpeningHours", "agencies.DayException", "agencies.Agreement"),
+            *(
+                "agencies.OpeningHours",
+                "agencies.DayException",
+                "agencies.HolidayDecree",
+                "agencies.Agreement",
+            ),
             *("agencies.ReadinessItem", "agencies.OutreachEvent", "agencies.Device"),
         ],
     ),

@@ -6,7 +6,8 @@ from django.test import Client
 
 from tests import factories as make
 from tests.browser.conftest import DESK, PHONE
-from tests.mpp.test_admin import MAKERS, REGISTERED, address
+from tests.mpp.admin_rows import MAKERS
+from tests.mpp.test_admin import REGISTERED, address
 
 
 @pytest.fixture

@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from agencies.models import Agency, Counter, DayException, Device, Membership, OpeningHours, Role, Venue, Zone
+from agencies.models import Agency, Counter, DayException, Device, Membership, OpeningHours, Role
 from documents.admin import OFTEN
 from documents.models import DocumentType, Paper, Safety
 from mpp.lib.admin import ReadOnlyAdmin
 from permits.models import Application, Payment, Permit, RefusalReason, RegisterEntry
 from permits.states import State
-from queueing.models import Line, Queue, Ticket, Visit
+from queueing.models import Line, Ticket, Visit
 from tests import factories as make
+from tests.mpp.admin_rows import MAKERS
 
 pytestmark = pytest.mark.django_db
 
@@ -35,49 +36,6 @@ def chief(client):
 
 def address(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-
-
-def make_payment():
-    application = make.make_application(State.IN_REVIEW)
-    return Payment.objects.create(
-        application=application,
-        bill=make.make_bill(application),
-        amount_rupiah=25_000,
-        receipt_number=make.make_nik(),
-        by=make.make_user(),
-    )
-
-
-def make_hours():
-    return make.make_open_venue().hours.get(weekday=5)
-
-
-def make_exception():
-    day = dt.date(2026, 1, 1) + dt.timedelta(days=DayException.objects.count())
-    return make.make_day_exception(day, venue=make.make_venue())
-
-
-MAKERS = {
-    User: make.make_citizen,
-    Agency: make.make_agency,
-    Venue: make.make_open_venue,
-    Zone: make.make_zone,
-    Counter: make.make_counter,
-    OpeningHours: make_hours,
-    DayException: make_exception,
-    Membership: lambda: make.make_membership(make.make_user(), Role.VERIFIER, make.make_agency()),
-    Device: make.make_device,
-    DocumentType: make.make_document_type,
-    RefusalReason: make.make_refusal_reason,
-    Application: lambda: make.make_application(State.IN_REVIEW),
-    Payment: make_payment,
-    RegisterEntry: lambda: make.make_permit().entry,
-    Permit: make.make_permit,
-    Queue: make.make_queue,
-    Line: make.make_line,
-    Visit: lambda: make.make_ticket().visit,
-    Ticket: make.make_ticket,
-}
 
 
 def inline_code(response) -> list[str]:
@@ -114,6 +72,10 @@ def test_every_form_opens_and_keeps_the_policy(model, chief):
     may_add = admin.site._registry[model].has_add_permission(response.wsgi_request)
     assert response.status_code == (200 if may_add else 403)
     assert inline_code(response) == []
+
+
+def test_every_model_with_a_page_of_its_own_has_a_row():
+    assert set(REGISTERED) - {Paper} == set(MAKERS)
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
