@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def workplace(request: HttpRequest) -> HttpResponse:
-    """Lead who has just signed in to where they work: desk, counter, kiosk or overview; a citizen to the first page."""
+    """Lead who has just signed in to where they work: desk, counter, kiosk, overview, admin; a citizen to the first page."""
     site = Site(request)
     if site.may_desk:
         return redirect("permits:desk")
@@ -48,7 +48,9 @@ def workplace(request: HttpRequest) -> HttpResponse:
         return redirect("queueing:console")
     if site.kiosk:
         return redirect(site.kiosk)
-    return redirect("queueing:watch" if site.may_watch else "home")
+    if site.may_watch:
+        return redirect("queueing:watch")
+    return redirect("admin:index" if site.may_admin else "home")
 
 
 def _categories() -> QuerySet[Category]:

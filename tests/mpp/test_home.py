@@ -110,7 +110,13 @@ def test_home_takes_a_fixed_number_of_queries(client, django_assert_num_queries,
 
 @pytest.mark.parametrize(
     ("role", "room"),
-    [(Role.VERIFIER, "/meja/"), (Role.COUNTER, "/loket/"), (Role.HOST, "/kios/mal/"), (None, "/")],
+    [
+        (Role.VERIFIER, "/meja/"),
+        (Role.COUNTER, "/loket/"),
+        (Role.HOST, "/kios/mal/"),
+        (Role.ADMIN, "/admin/"),
+        (None, "/"),
+    ],
     ids=str,
 )
 def test_who_signs_in_is_led_to_where_they_work(client, role, room):
