@@ -99,5 +99,5 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _answer(body: bytes) -> HttpResponse:
     response = HttpResponse(body)
-    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    patch_vary_headers(response, ["Cookie"])
     return response

@@ -122,7 +122,9 @@ class ChosenLanguage:
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
-        patch_vary_headers(response, ["Cookie"])
+        # What every cache may keep (the board, open data) is the same in every language.
+        if "public" not in response.get("Cache-Control", ""):
+            patch_vary_headers(response, ["Cookie"])
         return response
 
 
