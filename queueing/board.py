@@ -107,7 +107,7 @@ def _lines(venue: Venue) -> list[dict[str, Any]]:
         turn = int(each.turn_at.timestamp() * 1000)
         waiting[each.line_id].append((each.number, each.ahead, turn, *(minutes or UNKNOWN)))
     left = places_left(venue)
-    lines = Line.objects.filter(offered_in(venue), queue__venue=venue, is_active=True, queue__is_active=True)
+    lines = Line.objects.in_use().filter(offered_in(venue), queue__venue=venue)
     prefixes = lines.order_by("queue__prefix", "position", "pk").values_list("pk", "queue__prefix")
     return [
         {
@@ -139,7 +139,7 @@ def _queues(venue: Venue) -> dict[str, dict[str, Any]]:
             "paused": [session.counter.number for session in counters[queue.agency_id] if session.is_paused],
             "disturbed": _told(disturbed.get(queue.pk)),
         }
-        for queue in Queue.objects.filter(venue=venue, is_active=True).order_by("prefix")
+        for queue in Queue.objects.in_use().filter(venue=venue).order_by("prefix")
     }
 
 

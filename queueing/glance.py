@@ -39,7 +39,7 @@ def now_in(venue: Venue) -> list[Now]:
     lines = defaultdict(list)
     for line in told["lines"]:
         lines[line["prefix"]].append(line)
-    queues = Queue.objects.filter(venue=venue, is_active=True, agency__is_active=True)
+    queues = Queue.objects.in_use().filter(venue=venue)
     found, today = [], venue.today()
     for queue in queues.select_related("agency").order_by("agency__short_name"):
         own, facts = lines[queue.prefix], told["queues"].get(queue.prefix)

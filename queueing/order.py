@@ -115,7 +115,7 @@ def pools_in(venue: Venue) -> dict[int, int]:
 
     Two queries. Lines that no open counter takes are a pool each.
     """
-    in_use = Line.objects.filter(queue__venue=venue, is_active=True, queue__is_active=True)
+    in_use = Line.objects.in_use().filter(queue__venue=venue)
     pool = {pk: pk for pk in in_use.values_list("pk", flat=True)}
     taken = CounterSession.lines.through.objects.filter(
         countersession__venue=venue, countersession__closed_at__isnull=True

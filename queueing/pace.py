@@ -124,7 +124,7 @@ def _measure(venue: Venue, now: datetime) -> Pace:
         cycle = seen.get(line, Cycle())
         rates = (people / minutes for people in inflows.get(line, (0, 0, 0)))
         lines[line] = LinePace(_blended(expected[line], cycle), cycle.seen, *rates)
-    queues = Queue.objects.filter(venue=venue, is_active=True).select_related("agency")
+    queues = Queue.objects.in_use().filter(venue=venue).select_related("agency")
     openings = {queue.pk: schedule.opening(day, queue.agency) for queue in queues}
     return Pace(lines, queue_of, openings)
 
@@ -135,7 +135,7 @@ def _expected(venue: Venue) -> tuple[dict[int, int], dict[int, float]]:
     A line without services takes the mean of its agency's, else that of any service.
     """
     usual = float(Service._meta.get_field("counter_minutes").default)
-    lines = Line.objects.filter(queue__venue=venue, is_active=True, queue__is_active=True)
+    lines = Line.objects.in_use().filter(queue__venue=venue)
     named = lines.annotate(own=Avg("services__counter_minutes")).values_list(
         "pk", "queue", "queue__agency", "own"
     )

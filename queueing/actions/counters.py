@@ -86,7 +86,7 @@ def close_counter(counter_id: int, *, by: User) -> CounterSession:
 
 def _lines_of(counter: Counter, lines: Collection[int] | None) -> list[int]:
     """Return those of the lines that the counter may take. Refused if there are none."""
-    own = counter.lines.filter(offered_in(counter.venue), is_active=True, queue__is_active=True)
+    own = counter.lines.in_use().filter(offered_in(counter.venue))
     chosen = list((own if lines is None else own.filter(pk__in=lines)).values_list("pk", flat=True))
     if not chosen:
         raise Refused(_("Pilih sedikitnya satu kelompok layanan untuk loket ini."))

@@ -142,8 +142,8 @@ def line_for(application: Application, venue: Venue) -> Line:
     Refused where its agency has no queue in the venue, and at an outreach event that does not bring the service.
     """
     lines = (
-        Line.objects.filter(queue__venue=venue, queue__agency=application.counter_agency_id)
-        .filter(offered_in(venue), queue__is_active=True, is_active=True)
+        Line.objects.in_use()
+        .filter(offered_in(venue), queue__venue=venue, queue__agency=application.counter_agency_id)
         .order_by("position", "pk")
     )
     own = lines.filter(services=application.service_id).first()

@@ -41,10 +41,8 @@ class Day(NamedTuple):
 
 def bookable_lines() -> QuerySet[Line]:
     """Return the lines in use that take bookings, with queue, agency and venue."""
-    in_use = Line.objects.filter(
-        is_active=True, queue__is_active=True, queue__agency__is_active=True, slot_quota__gt=0
-    )
-    return in_use.select_related("queue__agency", "queue__venue")
+    lines = Line.objects.in_use().filter(slot_quota__gt=0)
+    return lines.select_related("queue__agency", "queue__venue")
 
 
 def takes_bookings(line: Line) -> bool:

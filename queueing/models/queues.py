@@ -15,6 +15,18 @@ from mpp.lib.history import remembered
 from mpp.lib.loaded import LoadedModel
 
 
+class QueueQuerySet(models.QuerySet["Queue"]):
+    def in_use(self) -> "QueueQuerySet":
+        """Those at which numbers are drawn: neither they nor their agency are archived."""
+        return self.filter(is_active=True, agency__is_active=True)
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def in_use(self) -> "LineQuerySet":
+        """Those of which numbers are drawn: neither they, nor their queue, nor its agency are archived."""
+        return self.filter(is_active=True, queue__is_active=True, queue__agency__is_active=True)
+
+
 @remembered()
 class Queue(LoadedModel):
     """One agency's queue in one venue: a prefix and one series of numbers a day."""
@@ -34,6 +46,8 @@ class Queue(LoadedModel):
         help_text=_("Berapa nomor paling banyak diberikan sehari, termasuk janji temu. Kosong: tanpa batas."),
     )
     is_active = models.BooleanField(_("dipakai"), default=True)
+
+    objects = QueueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("antrean")
@@ -72,6 +86,8 @@ class Line(LoadedModel):
         Counter, related_name="lines", blank=True, verbose_name=_("loket")
     )
 
+    objects = LineQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("kelompok layanan")
         verbose_name_plural = _("kelompok layanan")
@@ -83,7 +99,7 @@ class Line(LoadedModel):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether numbers of this line are given at all; asks for its queue and agency."""
+        """Whether it is one of `in_use()`; asks for its queue and agency."""
         return self.is_active and self.queue.is_active and self.queue.agency.is_active
 
 

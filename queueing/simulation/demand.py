@@ -83,13 +83,8 @@ class Demand:
         self.opening = opening
         self.until = calendar.last_ticket(venue, opening)
         self.lines = list(
-            Line.objects.filter(
-                queue__venue=venue,
-                is_active=True,
-                queue__is_active=True,
-                queue__agency__is_active=True,
-                counters__is_active=True,
-            )
+            Line.objects.in_use()
+            .filter(queue__venue=venue, counters__is_active=True)
             .select_related("queue__venue", "queue__agency")
             .prefetch_related("services", "counters")
             .distinct()

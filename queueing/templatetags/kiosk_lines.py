@@ -12,6 +12,5 @@ register = template.Library()
 @register.simple_tag
 def line_of(service: Service) -> Line | None:
     """The mall's line that takes the service; None if its agency keeps no queue. The lines of several malls are alike."""
-    lines = Line.objects.filter(services=service, is_active=True, queue__is_active=True)
-    lines = lines.filter(queue__venue__kind=VenueKind.MALL)
+    lines = Line.objects.in_use().filter(services=service, queue__venue__kind=VenueKind.MALL)
     return lines.order_by("queue__venue", "position", "pk").first()

@@ -24,9 +24,7 @@ def queues_at(venue: Venue) -> dict[str, Any]:
     """How many wait at each agency there, and why it is closed, "" while numbers are given."""
     board = board_of(venue.slug)
     lines = board.told["lines"] if board else []
-    queues = Queue.objects.filter(
-        offered_in(venue, "lines"), venue=venue, is_active=True, lines__is_active=True
-    )
+    queues = Queue.objects.in_use().filter(offered_in(venue, "lines"), venue=venue, lines__is_active=True)
     in_order = queues.select_related("agency").distinct().order_by("agency__short_name")
     rows = [
         Row(queue, sum(len(line["waiting"]) for line in lines if line["prefix"] == queue.prefix))

@@ -46,7 +46,7 @@ def queue_now(agency: Agency) -> dict[str, Any]:
 
 
 def _lines_of(agency: Agency) -> QuerySet[Line]:
-    lines = Line.objects.filter(given_today(), queue__agency=agency, is_active=True, queue__is_active=True)
+    lines = Line.objects.in_use().filter(given_today(), queue__agency=agency)
     return lines.select_related("queue__venue", "queue__agency").order_by("queue__venue", "position", "pk")
 
 

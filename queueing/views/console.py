@@ -230,9 +230,8 @@ def originals_form(user: Any, ticket: Ticket, data: Any = None) -> OriginalsForm
 
 def targets_in(venue_id: int) -> list[Line]:
     """Return the lines of a venue to which a visit may go on, agency by agency."""
-    lines = Line.objects.filter(given_today(), queue__venue=venue_id, is_active=True, queue__is_active=True)
-    in_use = lines.filter(queue__agency__is_active=True).select_related("queue__agency")
-    return list(in_use.order_by("queue__agency__short_name", "queue", "position", "pk"))
+    lines = Line.objects.in_use().filter(given_today(), queue__venue=venue_id).select_related("queue__agency")
+    return list(lines.order_by("queue__agency__short_name", "queue", "position", "pk"))
 
 
 def _targets(session: CounterSession) -> list[Line]:
@@ -240,7 +239,7 @@ def _targets(session: CounterSession) -> list[Line]:
 
 
 def _lines_of(session: CounterSession) -> list[Line]:
-    own = session.counter.lines.filter(offered_in(session.venue), is_active=True, queue__is_active=True)
+    own = session.counter.lines.in_use().filter(offered_in(session.venue))
     return list(own.order_by("position", "pk"))
 
 
@@ -288,7 +287,7 @@ def left_alone(session: CounterSession) -> int:
 def _disturbance(session: CounterSession) -> dict[str, Any]:
     """Return the queue of the counter's agency, None if it has none here, and what disturbs it."""
     counter = session.counter
-    queue = Queue.objects.filter(venue=counter.venue_id, agency=counter.agency_id, is_active=True).first()
+    queue = Queue.objects.in_use().filter(venue=counter.venue_id, agency=counter.agency_id).first()
     disturbance = Disturbance.objects.open().filter(queue=queue).first() if queue else None
     return {"queue": queue, "disturbance": disturbance}
 

@@ -66,7 +66,7 @@ def _of_the_moment(sentences: list[str], seconds: float) -> str:
 
 def _agencies(venue: Venue, zone: Zone | None) -> dict[str, str]:
     """Return which agencies are told of here: prefix -> short name of those with a counter in the zone."""
-    queues = Queue.objects.filter(offered_in(venue, "lines"), venue=venue, is_active=True).distinct()
+    queues = Queue.objects.in_use().filter(offered_in(venue, "lines"), venue=venue).distinct()
     if zone is not None:
         queues = queues.filter(agency__counters__zone=zone).distinct()
     return dict(queues.order_by("prefix").values_list("prefix", "agency__short_name"))

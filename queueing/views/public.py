@@ -54,13 +54,7 @@ def queues(request: HttpRequest) -> HttpResponse:
 
 def queues_in_use(venue: Venue) -> QuerySet[Queue]:
     """Return the queues of a venue at which numbers are drawn, by agency."""
-    in_use = Queue.objects.filter(
-        offered_in(venue, "lines"),
-        venue=venue,
-        is_active=True,
-        agency__is_active=True,
-        lines__is_active=True,
-    )
+    in_use = Queue.objects.in_use().filter(offered_in(venue, "lines"), venue=venue, lines__is_active=True)
     return in_use.select_related("agency", "venue").distinct().order_by("agency__short_name")
 
 

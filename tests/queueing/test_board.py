@@ -191,7 +191,7 @@ def test_the_board_costs_the_same_queries_for_any_number_of_rows(client, django_
         make_ticket(line)
         make_ticket(line, state=State.CALLED)
 
-    with django_assert_num_queries(21):  # 6 of them only once in a minute
+    with django_assert_num_queries(22):  # 7 of them only once in a minute
         _read(client, venue)
 
 
