@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies import actions
+from agencies.actions import devices
 from agencies.middleware import token_hash
 from mpp.lib.refused import Refused
 from tests.factories import make_device
@@ -69,7 +70,7 @@ def test_pair_refuses_a_device_revoked_before_it_was_paired():
 @pytest.mark.django_db(transaction=True)
 def test_of_many_browsers_with_one_code_one_wins(monkeypatch):
     code = make_device().pair_code
-    monkeypatch.setattr(actions.secrets, "token_urlsafe", _slowly(actions.secrets.token_urlsafe))
+    monkeypatch.setattr(devices.secrets, "token_urlsafe", _slowly(devices.secrets.token_urlsafe))
 
     def browser(_number):
         try:

@@ -42,7 +42,7 @@ def test_a_stranger_costs_no_question_about_roles(django_assert_num_queries):
         (Role.SIGNATORY, {"may_desk"}),
         (Role.CASHIER, {"may_desk"}),
         (Role.SUPERVISOR, {"may_desk", "may_watch"}),
-        (Role.ADMIN, set()),
+        (Role.ADMIN, {"may_admin"}),
     ],
 )
 def test_a_role_opens_its_rooms(role, rooms):

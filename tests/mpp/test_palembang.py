@@ -20,6 +20,7 @@ def test_palembang_is_loaded_whole(palembang):
         "Agreement": 68,
         "DocumentType": 146,
         "District": 18,
+        "Synonym": 342,
         "Village": 107,
         "Venue": 7,
         "Zone": 10,

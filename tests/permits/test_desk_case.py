@@ -241,7 +241,7 @@ def test_paper_replaced_in_the_draft_is_not_shown(review):
 
     page = page_of(signed_in(review.reviewer), review, f"?berkas={replaced.pk}")
 
-    assert f"berkas={replaced.pk}" not in page
+    assert f'href="?berkas={replaced.pk}' not in page
     assert case_url("page", review, replaced.pk, 1) not in page
 
 
