@@ -87,7 +87,7 @@ class AgreementAdmin(Scoped, ModelAdmin):
 
     form = AgreementForm
     change_form_template = "admin/agencies/agreement/change_form.html"
-    list_display = ("agency", "kind", "number", "state", "valid_from", "valid_until", "successor")
+    list_display = ("agency", "number", "state", "valid_until", "valid_from", "kind", "successor")
     list_display_links = ("agency", "number")
     list_filter = ("state", EndsSoon, "kind")
     list_select_related = ("agency", "successor")

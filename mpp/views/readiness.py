@@ -38,6 +38,7 @@ def readiness(request: HttpRequest) -> HttpResponse:
         "today": venue and venue.today(),
         "blocked": [each for each in found if not each.is_ready],
         "ready": [each for each in found if each.is_ready],
+        "late": sum(each.overdue > 0 for each in found),
         "may_study": may_study(request.user),
     }
     return render(request, "readiness/readiness.html", context)
