@@ -5,7 +5,14 @@ from accounts.once import new_key
 from agencies.models import Role
 from catalog import actions
 from catalog.models import Service
-from tests.factories import make_agency, make_document_type, make_officer, make_question, make_service, make_user
+from tests.factories import (
+    make_agency,
+    make_document_type,
+    make_officer,
+    make_question,
+    make_service,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +23,9 @@ def columns_of(rows, *names: str) -> list[tuple]:
 
 def test_a_copy_asks_what_the_service_asks_and_is_not_offered():
     technical = make_agency()
-    service = make_service(code="KES-01", slug="izin-apotek", name="Izin Apotek", technical_agencies=[technical])
+    service = make_service(
+        code="KES-01", slug="izin-apotek", name="Izin Apotek", technical_agencies=[technical]
+    )
     service.requirements.update(help="Asli", show_if={"bentuk": ["CV"]})
     make_question(service, "luas", unit="m²")
 

@@ -79,7 +79,7 @@ def run(table: Table, read: Read, permit: Permit, *, fixed: tuple[str, ...] = ()
 class _Rows:
     def __init__(self, table: Table, columns: list[Column], permit: Permit, fixed: tuple[str, ...]) -> None:
         self.table, self.columns, self.permit, self.fixed = table, columns, permit, fixed
-        locked = table.rows().select_for_update(of=("self",), no_key=True)
+        locked = table.rows().order_by("pk").select_for_update(of=("self",), no_key=True)
         self.present = {table.key_of(row): row for row in locked}
         self.related = {column: self._related(column) for column in columns}
         self.seen: dict[tuple[str, ...], int] = {}
