@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.once import once
 from agencies.models import Agency, Venue, VenueKind
+from agencies.offering import may_offer
 from mpp.lib.codes import new_code
 from mpp.lib.refused import Refused
 from permits.models import Application
@@ -224,13 +225,13 @@ def _what_else(
     closed: why by the hours, "" if not by them; used_up: the numbers of today are.
     """
     again_from = end_of_today(place) if used_up else timezone.now()
+    is_mall = place.kind == VenueKind.MALL
+    serves = agency is None or may_offer(place, agency.pk, place.today())
     return {
         "venue": place,
         "again": numbers_again_at(place, again_from, agency) if closed or used_up else None,
         "site_address": settings.SITE_URL,
         # There are no appointments at a place of outreach; its next days lead on.
-        "booking_address": settings.SITE_URL + reverse("queueing:book")
-        if place.kind == VenueKind.MALL
-        else "",
-        "calendar_address": settings.SITE_URL + reverse("agencies:outreach"),
+        "booking_address": settings.SITE_URL + reverse("queueing:book") if is_mall and serves else "",
+        "calendar_address": "" if is_mall else settings.SITE_URL + reverse("agencies:outreach"),
     }

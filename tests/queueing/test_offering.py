@@ -158,6 +158,7 @@ def test_the_kiosk_shows_no_tile_and_an_old_page_is_told_why(clock):
     assert SENTENCE in question.content.decode()
     assert (pressed.status_code, SENTENCE in pressed.content.decode()) == (409, True)
     assert "dapat diambil mulai" not in pressed.content.decode()
+    assert "Buat janji temu dari ponsel" not in question.content.decode()
 
 
 def test_a_receipt_gets_no_number_but_one_drawn_before_is_printed_again(clock):
@@ -242,9 +243,12 @@ def test_every_public_page_says_so(clock, client):
     ]
 
     said = [SENTENCE in client.get(page).content.decode() for page in pages]
+    closed = client.get(agency.get_absolute_url()).content.decode()
     make_agreement(agency)
     caches["process"].clear()
     said_with_agreement = [SENTENCE in client.get(page).content.decode() for page in pages]
 
     assert said == [True] * 4
+    assert "Buka sekarang" not in closed
     assert said_with_agreement == [False] * 4
+    assert "Buka sekarang" in client.get(agency.get_absolute_url()).content.decode()
