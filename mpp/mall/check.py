@@ -150,6 +150,13 @@ class _Check:
             self._once(requirements, "document_code")
             for at, requirement in requirements:
                 self._known(at, "document_code", requirement.document_code, self.documents, "documents.json")
+                self._show_if(at, requirement, self._asked(service), "pertanyaan layanan ini")
+
+    def _asked(self, service: shapes.Service) -> dict[str, shapes.Question]:
+        """Return by key what a service asks: its category's questions and its own."""
+        asked = self.mall.questions
+        found = [*asked.by_category.get(service.category, []), *asked.by_service.get(service.code, [])]
+        return {question.key: question for question in found}
 
     def _service_agencies(self, place: Place, service: shapes.Service) -> None:
         for column in ("agency_code", "issuing_agency_code", "technical_agency_code"):
@@ -197,7 +204,7 @@ class _Check:
             if question.key in earlier:
                 self._say(at, f'key "{question.key}" sudah dipakai.')
             self._question(at, question)
-            self._show_if(at, question, earlier)
+            self._show_if(at, question, earlier, "pertanyaan sebelumnya")
             earlier[question.key] = question
 
     def _question(self, place: Place, question: shapes.Question) -> None:
@@ -210,12 +217,19 @@ class _Check:
             if bound and not _fits(bound, question.type):
                 self._say(place, f'{column} "{bound}" tidak cocok dengan type {question.type}.')
 
-    def _show_if(self, place: Place, question: shapes.Question, earlier: dict[str, shapes.Question]) -> None:
-        for key, answers in question.show_if.items():
-            if key not in earlier:
-                self._say(place, f'show_if menunjuk "{key}" yang bukan pertanyaan sebelumnya.')
+    def _show_if(
+        self,
+        place: Place,
+        entry: shapes.Question | shapes.Requirement,
+        asked: dict[str, shapes.Question],
+        which: str,
+    ) -> None:
+        """`asked`: what the condition may refer to; `which`: the same in words."""
+        for key, answers in entry.show_if.items():
+            if key not in asked:
+                self._say(place, f'show_if menunjuk "{key}" yang bukan {which}.')
                 continue
-            possible = _answers(earlier[key])
+            possible = _answers(asked[key])
             for answer in answers:
                 if answer not in possible:
                     self._say(place, f'show_if: "{answer}" bukan pilihan pertanyaan "{key}".')

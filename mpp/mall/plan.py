@@ -191,7 +191,8 @@ class _Planner:
                     "required": requirement.required,
                     "position": at[1][-1],
                 }
-                yield Row(Requirement, at, values)
+                named = requirement.model_dump(include={"help", "show_if"}, exclude_unset=True)
+                yield Row(Requirement, at, values | named)
 
     def _service(self, place: Place, service: shapes.Service) -> Row:
         same = {"code", "name", "category", "type", "outcome", "description", "product", "processing_days"}
@@ -205,7 +206,8 @@ class _Planner:
             "is_online": service.online,
             "keywords": ", ".join(service.keywords),
         }
-        return Row(Service, place, values, slug_of=service.name)
+        stated = service.model_dump(include=set(shapes.Stated.model_fields), exclude_unset=True)
+        return Row(Service, place, values | stated, slug_of=service.name)
 
     def _questions(self) -> Iterator[Row]:
         asked = self.mall.questions

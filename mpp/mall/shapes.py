@@ -107,12 +107,31 @@ class Document(Entry):
     stamp_duty: bool = False
 
 
+ShowIf = Annotated[dict[str, list[str]], BeforeValidator(_listed)]
+
+
 class Requirement(Entry):
     document_code: str
     required: bool
+    help: str = ""
+    show_if: ShowIf = {}
 
 
-class Service(Entry):
+class Stated(Entry):
+    """The components of a service standard that are text. What a folder does not name stays as it is here."""
+
+    procedure: str = ""
+    complaints: str = ""
+    facilities: str = ""
+    competence: str = ""
+    supervision: str = ""
+    staffing: str = ""
+    guarantee: str = ""
+    safety: str = ""
+    evaluation: str = ""
+
+
+class Service(Stated):
     code: str
     agency_code: str
     issuing_agency_code: str
@@ -149,7 +168,7 @@ class Question(Entry):
     choices: list[str] = []
     min: Bound = ""
     max: Bound = ""
-    show_if: Annotated[dict[str, list[str]], BeforeValidator(_listed)] = {}
+    show_if: ShowIf = {}
 
 
 class Questions(Entry):
