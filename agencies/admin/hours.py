@@ -181,7 +181,7 @@ class OpeningHoursAdmin(Scoped, ModelAdmin):
         """Tell which row decides a day, and what the others would have said."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = InForceForm(request.GET or None)
+        form = InForceForm(request.GET or InForceForm.now())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Jam yang berlaku"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from agencies.calendar import Kind, Level, Opening, Rule, Schedule
 from agencies.calendar.status import closed_all_day
-from agencies.models import Agency, Venue
+from agencies.models import Agency, Venue, VenueKind
 from mpp.lib import formats
 
 PAGES = {
@@ -33,6 +33,12 @@ class InForceForm(forms.Form):
         label=gettext_lazy("Tanggal"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
+    @classmethod
+    def now(cls) -> dict[str, object] | None:
+        """Return what is asked before anything is chosen: today in the mall; None without one."""
+        mall = Venue.objects.filter(kind=VenueKind.MALL).order_by("pk").first()
+        return {"venue": mall.pk, "day": mall.today().isoformat()} if mall else None
+
 
 class Told(NamedTuple):
     """One row that speaks of the day: what it says, and where it is changed ("" for the national calendar)."""
@@ -53,8 +59,18 @@ class InForce(NamedTuple):
 def in_force(venue: Venue, agency: Agency | None, day: date) -> InForce:
     schedule = Schedule(venue, day, day)
     opening = schedule.opening(day, agency)
-    sentence = "" if opening else closed_all_day(schedule, day, agency)
-    return InForce(opening, sentence, [_told(rule) for rule in schedule.rules(day, agency)])
+    return InForce(
+        opening,
+        "" if opening else _closed(schedule, day, agency),
+        [_told(rule) for rule in schedule.rules(day, agency)],
+    )
+
+
+def _closed(schedule: Schedule, day: date, agency: Agency | None) -> str:
+    """Say it as every page says it today; of another day the rows tell the reason."""
+    if day == schedule.venue.today():
+        return closed_all_day(schedule, day, agency)
+    return _("Tutup sepanjang hari.")
 
 
 def _told(rule: Rule) -> Told:

@@ -119,8 +119,19 @@ def test_which_row_decides_is_told_with_those_that_it_overrules(chief):
 def test_a_day_without_a_row_is_closed_and_said_so(chief):
     page = in_force(chief, venue=make_open_venue().pk, day="2026-11-28")
 
-    assert "akhir pekan" in page
+    assert "Tutup sepanjang hari." in page
+    assert "Hari ini" not in page[page.index("<h2>") :]
     assert "Tidak ada baris untuk hari itu: tutup." in page
+
+
+def test_before_anything_is_chosen_the_mall_is_told_of_today(chief):
+    venue = make_open_venue()
+    today = make_day_exception(venue.today(), venue=venue, reason="Rapat kerja")
+
+    page = in_force(chief)
+
+    assert f'value="{today.day.isoformat()}"' in page
+    assert "Hari ini tutup: Rapat kerja." in page
 
 
 def test_who_may_not_enter_the_admin_does_not_see_it(client):
