@@ -11,7 +11,18 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from mpp.mall import shapes
 
 # What an entry is called in a fault: the first of these columns that it has.
-NAMES = ("code", "key", "agency_code", "document_code", "service_code", "weekday", "name", "reason", "slug", "said")
+NAMES = (
+    "code",
+    "key",
+    "agency_code",
+    "document_code",
+    "service_code",
+    "weekday",
+    "name",
+    "reason",
+    "slug",
+    "said",
+)
 
 Step = str | int
 Place = tuple[str, tuple[Step, ...]]  # a file and the way to an entry in it

@@ -17,9 +17,7 @@ from tests.factories import make_booking, make_device, make_line
 def kiosk_in(venue: Venue, kind: DeviceKind = DeviceKind.KIOSK) -> Client:
     """Return a browser that is a paired kiosk (or another device) of the venue."""
     token = f"{kind}-{venue.pk}"
-    make_device(
-        venue, kind=kind, token_hash=token_hash(token), paired_at=timezone.now(), pair_code=""
-    )
+    make_device(venue, kind=kind, token_hash=token_hash(token), paired_at=timezone.now(), pair_code="")
     client = Client()
     client.cookies[DEVICE_COOKIE] = token
     return client
