@@ -193,9 +193,8 @@ LANGUAGE_CODE = "id"
 # Every sentence goes through gettext; a test keeps the English catalog complete (locale/README.md).
 LANGUAGES = [("id", _("Bahasa Indonesia")), ("en", _("Bahasa Inggris"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = (
-    "bahasa"  # Set by the switch; without it a page is Indonesian (mpp.middleware.ChosenLanguage).
-)
+# Set by the switch; without it a page is Indonesian (mpp.middleware.ChosenLanguage).
+LANGUAGE_COOKIE_NAME = "bahasa"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
