@@ -104,6 +104,7 @@ def test_exported_tables_are_read_back_equal():
         (b"kode,nama\nA,Satu,Dua\n", "Baris 2 berisi lebih banyak kolom"),
         (b"kode,nama\nA," + b"x" * 20_001, "terlalu panjang"),
         (b"kode\n" + b"A" * 200_000, "rusak"),
+        (b"k," * 201 + b"k\n1\n", "lebih dari 200 kolom"),
         (b"PK\x03\x04 bukan arsip", "rusak"),
         (b"PK\x05\x06" + b"\0" * 18, "bukan berkas XLSX"),
         (archive(xl__workbook_dot_xml=b"<rusak"), "rusak"),
@@ -128,3 +129,11 @@ def test_files_that_are_too_large_are_refused(settings):
     settings.IMPORT_BYTES_MAX = 100_000
     with pytest.raises(Refused, match="lebih dari 3 baris"):
         read(xlsx(["kode"], *[["A"]] * 20))
+
+
+def test_a_row_below_a_long_gap_is_not_left_out(settings):
+    settings.IMPORT_ROWS_MAX = 3
+
+    found = read(xlsx(["kode"], ["A"], *[[None]] * 20, ["B"]))
+
+    assert [(row.number, row.cells) for row in found.rows] == [(2, ["A"]), (23, ["B"])]

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import IO, Any, NamedTuple
 
 import openpyxl
@@ -16,6 +17,8 @@ from mpp.lib.refused import Refused
 from mpp.lib.tables import plain
 
 _CELL_MOST = 20_000  # letters; the longest text of ours is far shorter
+_COLUMNS_MOST = 200  # the widest table of ours has some thirty
+_LAST_LINE = 1_048_576  # of a spreadsheet; a file may claim a row far beyond
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -53,6 +56,11 @@ def _table(lines: Iterable[list[str]]) -> Read:
         while cells and not cells[-1].strip():
             cells.pop()
         if not header:
+            if len(cells) > _COLUMNS_MOST:
+                words = {"most": _COLUMNS_MOST}
+                raise Refused(
+                    _("Berkas berisi lebih dari %(most)s kolom. Hapus yang bukan isi tabel.") % words
+                )
             header = [cell.strip().lower() for cell in cells]
         elif cells:
             rows.append(Row(number, _fitted(cells, len(header), number)))
@@ -123,11 +131,12 @@ def _of_xlsx(content: bytes) -> list[list[str]]:
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[str]]:
-    """Yield rows as text. One with a cell in the last column of all is 16,384 cells wide: that is cut off."""
-    for number, row in enumerate(rows):
-        if number > 2 * settings.IMPORT_ROWS_MAX:
-            return
-        yield [_text(cell) for cell in row[:200]]
+    """Yield rows as text. One with a cell in the last column of all is 16,384 cells wide: that is cut off.
+
+    What stands below a long gap counts as well: a row that is silently left out would be taken for imported.
+    """
+    for row in islice(rows, _LAST_LINE):
+        yield [_text(cell) for cell in row[: _COLUMNS_MOST + 1]]
 
 
 def _must_be_harmless(content: bytes) -> None:
