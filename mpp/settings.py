@@ -380,7 +380,7 @@ PERSON_BYTES_MAX = 300 * 1024 * 1024
 EXAMPLE_BYTES_MAX = 2 * 1024 * 1024  # The picture of a good scan, as uploaded; what is kept is smaller.
 IMPORT_BYTES_MAX = 5 * 1024 * 1024  # A table that an admin imports,
 IMPORT_UNPACKED_MAX = 50 * 1024 * 1024  # an XLSX of it unpacked,
-IMPORT_ROWS_MAX = 5000  # and its rows: more is a file gone wrong, and nobody reads its comparison.
+IMPORT_ROWS_MAX = 2000  # and its rows: more is a file gone wrong, and nobody reads its comparison.
 IMPORT_KEPT = timedelta(hours=6)  # Between comparing and confirming.
 DRAFT_REMINDER_AFTER = timedelta(days=7)
 DRAFT_KEPT = timedelta(days=90)  # An untouched draft is deleted then,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import ReadinessItem
-from agencies.scope import Scoped
+from agencies.scope import VIEW, Scoped
 from mpp.lib.admin import ModelAdmin, WholeRowForm
 
 
@@ -20,6 +20,9 @@ class ItemForm(WholeRowForm):
 @admin.register(ReadinessItem)
 class ReadinessItemAdmin(Scoped, ModelAdmin):
     agency_paths = ("agency_id",)
+    agency_deeds = (
+        VIEW  # who is held up by an item answers it on its page, and neither deletes nor postpones it here
+    )
     venue_paths = ("venue_id",)
     form = ItemForm
     list_display = ("venue", "agency", "topic", "title", "result", "responsible", "due_on")

@@ -49,6 +49,8 @@ class _Check:
         days: dict[tuple[str, str], Place] = {}
         places: dict[str, tuple[str, str, str]] = {}
         for place, event in entries(self.mall.outreach, "outreach"):
+            if not event.code.strip():
+                self._say(place, 'kolom "code" kosong.')
             self._twice(place, codes, event.code, f'code "{event.code}"')
             self._twice(place, days, (code_of(event.venue), event.date), f"{event.venue} pada {event.date}")
             self._times(place, event)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.once import FIELD, new_key
+from documents.models import DocumentType
 from permits.states import State
 from tests.access.world import VISITORS, World, all_addresses, make_world
 
@@ -55,7 +56,7 @@ PARTS = {
     "number": lambda _world: 1,
     "version": lambda _world: 1,
     ("catalog:example", "code"): lambda _world: "ktp",
-    ("catalog:example", "version"): lambda _world: "contoh-1",
+    ("catalog:example", "version"): lambda _world: _version_of_example(),
     "table": lambda _world: "instansi",
     "queue": lambda world: world.ticket.queue_id,
     "token": lambda world: world.permit.entry.token,
@@ -94,6 +95,12 @@ PARTS = {
         for name in ("booking", "booking_calendar", "move_booking", "cancel_booking", "arrive")
     },
 }
+
+
+def _version_of_example() -> str:
+    """Return what stands in the address of a picture: the storage may have given it another name."""
+    return Path(DocumentType.objects.get(code="ktp").example.name).stem
+
 
 WITHOUT_ACCOUNT = ("anonymous", "kiosk", "display")
 # Groups that many rows share, by one word.

@@ -96,6 +96,8 @@ def _path(link: str, address: str) -> str:
     parts = urlsplit(link)
     if f"{parts.scheme}://{parts.netloc}" != address or parts.path.startswith(NOT_PAGES):
         return ""
+    if "." in parts.path:  # a file: calendar, table, letter
+        return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -99,7 +99,7 @@ def test_the_page_says_what_it_looked_for_and_how_to_search_literally(client):
 
     page = client.get(LIST, {"q": "pasopr"}).content.decode()
 
-    assert "Maksud Anda: “paspor”" in page
+    assert "Menampilkan hasil untuk “paspor”" in page
     assert "?q=pasopr&amp;persis=on" in page
 
 

@@ -64,7 +64,9 @@ def sources_of(row: Model, parts: Iterable[tuple[type[Model], str]] = ()) -> lis
 def heads(sources: list[Source]) -> QuerySet[Any]:
     """Return (source's place, version's id) of all versions, newest first, to be paged."""
     each = [
-        source.events.order_by().annotate(place=Value(place)).values_list("place", "pgh_id", "pgh_created_at")
+        source.events.order_by()
+        .annotate(pgh_source=Value(place))
+        .values_list("pgh_source", "pgh_id", "pgh_created_at")
         for place, source in enumerate(sources)
     ]
     return each[0].union(*each[1:], all=True).order_by("-pgh_created_at", "-pgh_id")
