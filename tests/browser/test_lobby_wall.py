@@ -8,7 +8,7 @@ from agencies.models import DeviceKind
 from queueing.models import LobbyNotice
 from queueing.states import State
 from tests.browser.lobby import LISTENER
-from tests.factories import make_device, make_line, make_queue, make_ticket, make_venue
+from tests.factories import make_counter_for, make_device, make_line, make_queue, make_ticket, make_venue
 
 POLLS = 12_000  # more than three hours, in seconds
 
@@ -62,7 +62,9 @@ def wall(visitor, venue):
 def test_the_numbers_are_read_from_five_metres(wall, venue, width, height):
     for number in range(8):
         line = make_line(make_queue(venue, prefix=f"{'ABCDEFGH'[number]}W"))
-        make_ticket(line, state=State.CALLED, called_at=timezone.now(), last_called_at=timezone.now())
+        counter = make_counter_for(line, number=111 + number)  # no mall has a counter of four digits
+        now = timezone.now()
+        make_ticket(line, state=State.CALLED, counter=counter, called_at=now, last_called_at=now)
     LobbyNotice.objects.create(venue=venue, text="Nomor yang terlewat dapat kembali ke antrean. " * 3)
     display = wall(width, height)
 

@@ -48,6 +48,13 @@ class ModelAdmin(OfferedChoices, NamedMoments, admin.ModelAdmin):
         fields = super().get_prepopulated_fields(request, obj)
         return {name: sources for name, sources in fields.items() if name not in shown}
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name the controls that stand in a list: its column heads are no labels to a screen reader."""
+        formset = super().get_changelist_formset(request, **kwargs)
+        for field in formset.form.base_fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+        return formset
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.archive_view))
         name = f"{self.opts.app_label}_{self.opts.model_name}_archive"
